@@ -1,0 +1,31 @@
+using Rotor.Core.Keys;
+
+namespace Rotor.Access;
+
+/// <summary>Who may use the gateway: the section <c>ROTOR_ACCESS__*</c>.</summary>
+public sealed class AccessOptions
+{
+    /// <summary>Whether Rotor may serve everybody who reaches it on an address beyond this machine.</summary>
+    /// <value>False by default: the start is refused instead.</value>
+    public bool AllowOpen { get; set; }
+
+    /// <summary>Host names besides IP addresses and <c>localhost</c> under which Rotor may be called, comma-separated.</summary>
+    /// <value>None by default.</value>
+    public IReadOnlyList<string> Hosts { get; set; } = [];
+
+    /// <summary>Origins whose pages may call the client door from a browser, comma-separated.</summary>
+    /// <value>None by default.</value>
+    public IReadOnlyList<string> Cors { get; set; } = [];
+
+    /// <summary>Whether <c>user</c> is set to a hash of the client's token where a request has none.</summary>
+    /// <value>False by default.</value>
+    public bool SetUser { get; set; }
+
+    /// <summary>The key under which secrets are stored: 32 bytes as base64 or 64 hex digits.</summary>
+    /// <value>None by default: a key is generated into the data folder.</value>
+    public Secret SecretKey { get; set; }
+
+    /// <summary>A file that holds the key under which secrets are stored.</summary>
+    /// <value>None by default.</value>
+    public string? SecretKeyFile { get; set; }
+}

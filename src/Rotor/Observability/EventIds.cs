@@ -1,0 +1,21 @@
+namespace Rotor.Observability;
+
+/// <summary>The id of every log message: one table, never reused, a hundred for each module.</summary>
+internal static class EventIds
+{
+    // 1000: process and configuration
+    public const int Started = 1000;
+    public const int StopAsked = 1001;
+    public const int Stopped = 1002;
+    public const int ConfigurationWarning = 1003;
+    public const int UpstreamUnreachable = 1004;
+    public const int LogFileUnwritable = 1005;
+
+    // 1100: proxy
+    public const int RequestCompleted = 1100;
+    public const int AttemptFailed = 1101;
+    public const int RequestFaulted = 1102;
+
+    // 1200: keys and pool
+    // 1300: storage
+}

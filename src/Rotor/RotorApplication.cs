@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rotor.Configuration;
+using Rotor.Proxy;
+
+namespace Rotor;
+
+/// <summary>The composition root: the one place where the modules meet.</summary>
+internal static class RotorApplication
+{
+    /// <summary>Builds the server that <paramref name="options"/> describe; nothing listens until it is started.</summary>
+    /// <param name="options">What is in force, already checked.</param>
+    /// <param name="configure">Last word on the services, for tests and the demonstration.</param>
+    public static WebApplication Build(RotorOptions options, Action<IServiceCollection>? configure = null)
+    {
+        // The empty builder reads no file, no variable and no command line: all settings come through RotorOptions.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Listen.ShutdownGrace);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddProxy(options);
+        configure?.Invoke(builder.Services);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        var app = builder.Build();
+        app.MapProxy();
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, RotorOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null; // the client door has its own limit and its own words for it
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        if (options.Listen.Host is "*" or "+")
+            kestrel.ListenAnyIP(options.Listen.Port);
+        else if (IPAddress.TryParse(options.Listen.Host, out var address))
+            kestrel.Listen(address, options.Listen.Port);
+        else
+            kestrel.ListenLocalhost(options.Listen.Port);
+    }
+}
