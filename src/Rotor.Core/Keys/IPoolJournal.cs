@@ -1,0 +1,26 @@
+namespace Rotor.Core.Keys;
+
+/// <summary>Keeps the pool's changes. It is called while the pool decides, so it must return at once and never call back into the pool from within.</summary>
+public interface IPoolJournal
+{
+    /// <summary>Queues changes for one transaction. Batches are kept in the order of the calls.</summary>
+    void Write(PoolBatch batch);
+
+    /// <summary>Keeps a window's count ahead of the leases, so that a known limit is not overrun after a crash.</summary>
+    /// <param name="reservation">The window, with <see cref="QuotaRecord.Reserved"/> as the new bound.</param>
+    /// <param name="committed">To be called, later and from any thread, once the row is durable; also when keeping it failed for good, as an answer matters more.</param>
+    /// <returns>True when the row is kept already and <paramref name="committed"/> will not be called.</returns>
+    bool Reserve(QuotaRecord reservation, Action committed);
+}
+
+/// <summary>Keeps nothing.</summary>
+public sealed class NullPoolJournal : IPoolJournal
+{
+    public static NullPoolJournal Instance { get; } = new();
+
+    public void Write(PoolBatch batch)
+    {
+    }
+
+    public bool Reserve(QuotaRecord reservation, Action committed) => true;
+}
