@@ -12,7 +12,6 @@ CREATE TABLE upstream_keys (
     source TEXT NOT NULL,
     weight INTEGER NOT NULL CHECK (weight >= 1),
     source_weight INTEGER,
-    enabled INTEGER NOT NULL,
     disabled_by TEXT,
     account TEXT,
     daily_limit INTEGER,
