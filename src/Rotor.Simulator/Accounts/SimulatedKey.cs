@@ -1,0 +1,34 @@
+namespace Rotor.Simulator.Accounts;
+
+/// <summary>One API key of an account.</summary>
+public sealed class SimulatedKey(string value, SimulatedAccount account)
+{
+    /// <summary>The bearer, such as <c>sk-or-v1-…</c>.</summary>
+    public string Value { get; } = value;
+
+    public SimulatedAccount Account { get; } = account;
+
+    /// <summary>The cap in USD; null (the default) is no cap.</summary>
+    public decimal? LimitUsd { get; set; }
+
+    /// <summary>When the cap starts anew: <c>daily</c>, <c>weekly</c>, <c>monthly</c>, or null for never.</summary>
+    public string? LimitReset { get; set; }
+
+    /// <summary>USD used in the cap's current window.</summary>
+    public decimal UsedUsd { get; set; }
+
+    /// <summary>True answers 401 "User not found.", as for a deleted key.</summary>
+    public bool Revoked { get; set; }
+
+    public bool IsManagementKey { get; set; }
+
+    /// <summary>What this key did so far.</summary>
+    public KeyStatistics Seen { get; } = new();
+
+    /// <summary>The value as OpenRouter's pages show it: its beginning and its last three.</summary>
+    public string Label => Value.Length <= 18 ? "sk-or-v1-...".ToString() : string.Concat(Value.AsSpan(0, 12), "...", Value.AsSpan(Value.Length - 3));
+
+    internal decimal? RemainingUsd => LimitUsd - UsedUsd;
+
+    internal DateTimeOffset CapWindow { get; set; }
+}

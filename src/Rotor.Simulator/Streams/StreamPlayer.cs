@@ -1,0 +1,97 @@
+using Rotor.Simulator.Answers;
+using Rotor.Simulator.Dialects;
+using Rotor.Simulator.Scripts;
+using Rotor.Simulator.Serving;
+
+namespace Rotor.Simulator.Streams;
+
+/// <summary>Plays an answer as a stream, in the shape and with the fault that the script asks for.</summary>
+internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer answer, TimeProvider time)
+{
+    private readonly StreamShape _shape = exchange.Reply.Stream;
+
+    /// <summary>Tokens sent so far.</summary>
+    public int Sent { get; private set; }
+
+    public async Task PlayAsync()
+    {
+        ResponseHead.Write(exchange.Http, 200, "text/event-stream", answer.Id);
+        exchange.Http.Response.Headers.CacheControl = "no-cache";
+        exchange.Seen.Status = 200;
+        await using var output = new StreamOutput(exchange, _shape, time);
+        await output.StartAsync();
+        for (var i = 0; i < _shape.Comments; i++)
+        {
+            await output.WriteAsync(_shape.CommentText + "\n\n");
+            await PauseAsync(_shape.CommentEvery);
+        }
+
+        await PauseAsync(_shape.FirstTokenDelay);
+        if (_shape.FaultAfter == 0 && !await GoOnAsync(output))
+            return;
+        foreach (var block in dialect.Open(answer))
+            await output.WriteAsync(block);
+        foreach (var piece in answer.Pieces)
+        {
+            if (Sent > 0)
+                await PauseAsync(_shape.TokenDelay);
+            await output.WriteAsync(dialect.Piece(answer, piece));
+            if (++Sent == _shape.FaultAfter && !await GoOnAsync(output))
+                return;
+        }
+
+        if (_shape.Finish)
+        {
+            foreach (var block in dialect.Close(answer, _shape.Usage))
+                await output.WriteAsync(block);
+        }
+
+        if (_shape.Done ?? true)
+            await output.WriteAsync(dialect.Done);
+    }
+
+    /// <summary>Does the fault; true when the stream goes on after it.</summary>
+    private async Task<bool> GoOnAsync(StreamOutput output)
+    {
+        switch (_shape.Fault)
+        {
+            case StreamFault.None:
+                return true;
+            case StreamFault.Malformed:
+                await output.WriteAsync("data: {\"id\":\"gen-broken\",\"choices\":[{\"delta\":{\"content\":\"\n\n");
+                return true;
+            case StreamFault.Error or StreamFault.ErrorWithoutChoices or StreamFault.ErrorInFinishReason:
+                await output.WriteAsync(dialect.Error(answer, _shape.Fault, _shape.ErrorJson));
+                if (_shape.Done ?? false)
+                    await output.WriteAsync(dialect.Done);
+                return false;
+            case StreamFault.Reset:
+                exchange.Http.Abort();
+                return false;
+            case StreamFault.Close:
+                Sending.Break(exchange.Http, reset: false);
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, exchange.Gone);
+                return false;
+            case StreamFault.StallWithComments:
+                await CommentForeverAsync(output);
+                return false;
+            case StreamFault.StallInSilence:
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, exchange.Gone);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private async Task CommentForeverAsync(StreamOutput output)
+    {
+        var every = _shape.CommentEvery < TimeSpan.FromMilliseconds(10) ? TimeSpan.FromMilliseconds(10) : _shape.CommentEvery;
+        while (true)
+        {
+            await output.WriteAsync(_shape.CommentText + "\n\n");
+            await PauseAsync(every);
+        }
+    }
+
+    private Task PauseAsync(TimeSpan pause) => pause > TimeSpan.Zero ? Task.Delay(pause, time, exchange.Gone) : Task.CompletedTask;
+}
