@@ -18,4 +18,7 @@ internal static class EventIds
 
     // 1200: keys and pool
     // 1300: storage
+    public const int PoolStateNotKept = 1300;
+    public const int PoolStateKeptAgain = 1301;
+    public const int PoolCallbackFaulted = 1302;
 }
