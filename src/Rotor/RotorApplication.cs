@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Configuration;
+using Rotor.Core.Keys;
 using Rotor.Proxy;
 
 namespace Rotor;
@@ -17,15 +18,25 @@ internal static class RotorApplication
         // The empty builder reads no file, no variable and no command line: all settings come through RotorOptions.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddLogging();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Listen.ShutdownGrace);
         builder.Services.AddSingleton(options);
         builder.Services.AddProxy(options);
         configure?.Invoke(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(services => CreatePool(options, services.GetRequiredService<TimeProvider>()));
         var app = builder.Build();
         app.MapProxy();
         return app;
+    }
+
+    private static KeyPool CreatePool(RotorOptions options, TimeProvider time)
+    {
+        var pool = new KeyPool(options.Pool, time, NullPoolJournal.Instance);
+        foreach (var (index, key) in options.Keys.Index())
+            pool.Add(new UpstreamKey($"key-{index + 1}", key.Label ?? $"key {index + 1}", key.Value, key.Weight ?? 1));
+        return pool;
     }
 
     private static void Listen(KestrelServerOptions kestrel, RotorOptions options)

@@ -10,10 +10,16 @@ internal static class ProxyModule
         services.AddSingleton(options.Upstream);
         services.AddSingleton(options.Streams);
         services.AddSingleton(options.Requests);
+        services.AddSingleton(options.Pool);
+        services.AddSingleton<UpstreamClient>();
+        services.AddSingleton<AnswerRelay>();
+        services.AddSingleton<StreamRelay>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<AttemptLoop>();
+        services.AddSingleton<RequestIntake>();
+        services.AddSingleton<ProxyEndpoint>();
         return services;
     }
 
-    public static void MapProxy(this WebApplication app)
-    {
-    }
+    public static void MapProxy(this WebApplication app) => app.Services.GetRequiredService<ProxyEndpoint>().Map(app);
 }

@@ -1,0 +1,43 @@
+using Rotor.Core.Contracts;
+using Rotor.Core.Failover;
+using Rotor.Core.Keys;
+
+namespace Rotor.Proxy;
+
+/// <summary>One call upstream: what was asked with which key, and how it went.</summary>
+internal sealed class Attempt(UpstreamKey? key, string model, DateTimeOffset startedAt, long started)
+{
+    /// <summary>The key it went out with; null for lists that need none.</summary>
+    public UpstreamKey? Key { get; } = key;
+
+    public string Model { get; } = model;
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>The start as a timestamp of the clock; the instants below are on the same scale, 0 while they have not come.</summary>
+    public long Started { get; } = started;
+
+    public long HeadAt { get; set; }
+
+    public long ContentAt { get; set; }
+
+    public long EndedAt { get; set; }
+
+    /// <summary>Upstream's status; 0 when no head came.</summary>
+    public int Status { get; set; }
+
+    public string? GenerationId { get; set; }
+
+    /// <summary>What the answer said of itself: model, tokens, cost, finish.</summary>
+    public AnswerFacts Facts { get; } = new();
+
+    /// <summary>How it failed; <see cref="FailureShape.None"/> when the answer was delivered whole.</summary>
+    public FailureShape Failure { get; set; }
+
+    /// <summary>Upstream's own words about the failure, held back so that they can be judged and, at the end, passed on.</summary>
+    public UpstreamError? Error { get; set; }
+
+    public Verdict? Verdict { get; set; }
+
+    public bool Succeeded => Failure == FailureShape.None;
+}

@@ -1,0 +1,13 @@
+using Rotor.Core.Failover;
+using Rotor.Observability;
+
+namespace Rotor.Proxy;
+
+internal sealed partial class AttemptLoop
+{
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.AttemptFailed, LogLevel.Warning, "Attempt {Number} with key {Key} failed: {Reason}; next: {NextStep}. {Explanation} id={RequestId}")]
+        public static partial void AttemptFailed(ILogger logger, int number, string key, string reason, NextStep nextStep, string explanation, string requestId);
+    }
+}

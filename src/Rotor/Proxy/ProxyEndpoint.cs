@@ -1,0 +1,136 @@
+using System.Buffers;
+using Rotor.Core.Contracts;
+
+namespace Rotor.Proxy;
+
+/// <summary>The client door: one handler for every route of it.</summary>
+internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop loop, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
+{
+    private static readonly string[] Prefixes = ["/v1", "/api/v1"];
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        foreach (var route in ProxyRoute.All)
+        {
+            foreach (var prefix in Prefixes) app.MapMethods($"{prefix}/{route.Path}", [route.Method], context => HandleAsync(context, route));
+        }
+        app.MapMethods("/chat/completions", ["POST"], context => HandleAsync(context, ProxyRoute.All[0]));
+        foreach (var prefix in Prefixes) app.Map(prefix + "/{**path}", HandleUnknownAsync);
+    }
+
+    private async Task HandleAsync(HttpContext context, ProxyRoute route)
+    {
+        var request = Open(context, route);
+        RequestBody? body = null;
+        try
+        {
+            (body, var scan, var error) = await intake.TakeAsync(context, route);
+            if (error is null) error = ChooseMode(context, out request.Mode);
+            if (error is not null) await RefuseAsync(request, error);
+            else await ServeAsync(request, body, scan);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(request, new RotorError(e.StatusCode, "bad_request", e.Message));
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Whatever broke, broke because the client left.
+            request.Outcome.ClientGone = true;
+        }
+        finally
+        {
+            LogCompleted(request);
+            body?.Dispose();
+        }
+    }
+
+    private async Task ServeAsync(OpenRequest request, RequestBody? body, RequestScan scan)
+    {
+        var context = request.Context;
+        var call = new ProxyCall
+        {
+            Id = request.Id,
+            Route = request.Route!,
+            UpstreamPath = UpstreamPath(context, request.Route!),
+            RequestHeaders = context.Request.Headers,
+            UpstreamContentType = RequestIntake.UpstreamContentType(context.Request),
+            Body = body?.Memory ?? default,
+            Scan = scan,
+            StreamMode = request.Mode,
+            ReceivedAt = time.GetUtcNow(),
+            Started = request.Started,
+            Model = scan.Model ?? "",
+        };
+        request.Call = call;
+        await using var answer = new ClientAnswer(call, new HttpClientResponse(context), streams, time);
+        await loop.RunAsync(call, answer, request.Outcome);
+    }
+
+    private RotorError? ChooseMode(HttpContext context, out StreamMode mode)
+    {
+        var asked = context.Request.Headers["X-Rotor-Stream"].ToString();
+        if (Enum.TryParse(asked.Length == 0 ? streams.Mode : asked, ignoreCase: true, out mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(asked.FirstOrDefault())) return null;
+        return new RotorError(400, "invalid_stream_mode", $"The header X-Rotor-Stream says '{Printable.Short(asked)}'. It may say live, buffered or resume.");
+    }
+
+    private async Task HandleUnknownAsync(HttpContext context)
+    {
+        var request = Open(context, null);
+        var path = Printable.Short(context.Request.Path.Value);
+        await RefuseAsync(request, new RotorError(404, "unknown_path", $"Rotor does not serve {context.Request.Method} {path}. Chat is at POST /v1/chat/completions, the models at GET /v1/models."));
+        LogCompleted(request);
+    }
+
+    private OpenRequest Open(HttpContext context, ProxyRoute? route)
+    {
+        var id = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        context.Response.Headers["X-Rotor-Request-Id"] = id;
+        return new OpenRequest(context, route, id, time.GetTimestamp());
+    }
+
+    private static async Task RefuseAsync(OpenRequest request, RotorError error)
+    {
+        var context = request.Context;
+        request.Outcome.Reason = error.Reason;
+        request.Outcome.Explanation = error.Message;
+        if (context.Response.HasStarted) return;
+        var buffer = new ArrayBufferWriter<byte>(512);
+        error.WriteTo(buffer, request.Id, request.Route?.IsAnthropic ?? false);
+        context.Response.StatusCode = error.Status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = buffer.WrittenCount;
+        // A refused body is not read to its end: the connection cannot carry another request.
+        if (error.Status is 408 or 413 or 415) context.Response.Headers.Connection = "close";
+        await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    private static string UpstreamPath(HttpContext context, ProxyRoute route)
+    {
+        var path = route.Path;
+        if (path.Contains('{', StringComparison.Ordinal))
+        {
+            foreach (var (name, value) in context.Request.RouteValues)
+                path = path.Replace("{" + name + "}", Uri.EscapeDataString(value?.ToString() ?? ""), StringComparison.Ordinal);
+        }
+        return path + context.Request.QueryString.ToUriComponent();
+    }
+
+    /// <summary>A request from the moment its head is read to its log line.</summary>
+    private sealed class OpenRequest(HttpContext context, ProxyRoute? route, string id, long started)
+    {
+        public StreamMode Mode;
+
+        public HttpContext Context => context;
+
+        public ProxyRoute? Route => route;
+
+        public string Id => id;
+
+        public long Started => started;
+
+        public ProxyCall? Call { get; set; }
+
+        public RequestOutcome Outcome { get; } = new();
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Rotor.Core.Contracts;
+
+namespace Rotor.Proxy;
+
+/// <summary>Takes a request in: checks its head, reads its body once, finds what routing needs. What cannot be served is named here and costs nothing upstream.</summary>
+internal sealed class RequestIntake(RequestsOptions limits)
+{
+    /// <summary>The least that a sender must keep up once <see cref="RequestsOptions.BodyIdleTimeout"/> is over, in bytes per second.</summary>
+    private const double MinBodyRate = 240;
+
+    private static readonly RequestScan NothingToScan = new();
+
+    /// <summary>A request that was taken in, or what is wrong with it.</summary>
+    internal readonly record struct Result(RequestBody? Body, RequestScan Scan, RotorError? Error);
+
+    public async ValueTask<Result> TakeAsync(HttpContext context, ProxyRoute route)
+    {
+        if (route.Method != "POST") return new Result(null, NothingToScan, null);
+        if (CheckHead(context.Request, route) is { } refused) return new Result(null, NothingToScan, refused);
+
+        var body = await ReadAsync(context);
+        if (body is null) return new Result(null, NothingToScan, TooLarge());
+        if (IsMultipart(context.Request)) return new Result(body, NothingToScan, null);
+        var fault = RequestScanner.TryScan(body.Span, out var scan);
+        return new Result(body, scan, fault is null ? null : RotorError.From(fault));
+    }
+
+    /// <summary>The content type to send upstream: what is inside is JSON, whatever a tool such as <c>curl -d</c> called it.</summary>
+    public static string UpstreamContentType(HttpRequest request) =>
+        request.ContentType is { } type && (IsMultipart(request) || type.Contains("json", StringComparison.OrdinalIgnoreCase)) ? type : "application/json";
+
+    private RotorError? CheckHead(HttpRequest request, ProxyRoute route)
+    {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+            return new RotorError(415, "compressed_body", $"Request bodies compressed with '{Printable.Short(encoding.ToString())}' are not taken. Send the JSON as it is.");
+        if (request.ContentType is { Length: > 0 } type && !IsAcceptable(type, route))
+            return new RotorError(415, "unsupported_media_type", $"A body of type '{Printable.Short(type)}' is not taken. Send JSON with Content-Type: application/json.");
+        return request.ContentLength > limits.MaxBodyBytes ? TooLarge() : null;
+    }
+
+    private static bool IsAcceptable(string contentType, ProxyRoute route)
+    {
+        var end = contentType.IndexOf(';', StringComparison.Ordinal);
+        var type = (end < 0 ? contentType : contentType[..end]).Trim();
+        return type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
+            || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+            || (type.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) && route.Kind == RouteKind.Media);
+    }
+
+    private static bool IsMultipart(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
+
+    private async ValueTask<RequestBody?> ReadAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = new MinDataRate(MinBodyRate, limits.BodyIdleTimeout);
+        return await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limits.MaxBodyBytes, context.RequestAborted);
+    }
+
+    private RotorError TooLarge() =>
+        new(413, "body_too_large", $"The request body is larger than {limits.MaxBodyBytes} bytes, the limit set by ROTOR_REQUESTS__MAXBODYBYTES. Nothing was sent upstream.");
+}

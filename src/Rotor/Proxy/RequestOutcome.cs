@@ -1,0 +1,23 @@
+using Rotor.Core.Failover;
+
+namespace Rotor.Proxy;
+
+/// <summary>How a client's request ended: the input of its log line and its record.</summary>
+internal sealed class RequestOutcome
+{
+    public List<Attempt> Attempts { get; } = new(1);
+
+    /// <summary>The attempt whose answer the client got; null when it got an error.</summary>
+    public Attempt? Delivered { get; set; }
+
+    /// <summary>Why there is no answer, as a stable code; null when there is one.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The same in words.</summary>
+    public string? Explanation { get; set; }
+
+    public bool ClientGone { get; set; }
+
+    /// <summary>The last verdict given, where an attempt failed.</summary>
+    public Verdict? LastVerdict => Attempts.Count == 0 ? null : Attempts[^1].Verdict;
+}

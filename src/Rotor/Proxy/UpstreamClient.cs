@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Rotor.Core.Keys;
+
+namespace Rotor.Proxy;
+
+/// <summary>Sends requests to OpenRouter: pooled HTTP/1.1 connections, no redirects, no cookies, no decompression.</summary>
+internal sealed class UpstreamClient : IDisposable
+{
+    private readonly UpstreamOptions _options;
+    private readonly HttpMessageInvoker _invoker;
+    private readonly string _base;
+
+    public UpstreamClient(UpstreamOptions options, TimeProvider time)
+        : this(options, CreateHandler(options, time))
+    {
+    }
+
+    /// <summary>For runs in which the transport is a script.</summary>
+    public UpstreamClient(UpstreamOptions options, HttpMessageHandler handler)
+    {
+        _options = options;
+        _invoker = new HttpMessageInvoker(handler);
+        _base = options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/";
+    }
+
+    /// <summary>Sends one attempt and returns with the answer's head.</summary>
+    /// <param name="call">The client's request.</param>
+    /// <param name="body">What to send: the client's bytes, or those with a splice.</param>
+    /// <param name="key">The key to authenticate with; null for lists that need none.</param>
+    /// <param name="cancellationToken">The attempt's deadline.</param>
+    public Task<HttpResponseMessage> SendAsync(ProxyCall call, ReadOnlyMemory<byte> body, UpstreamKey? key, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(call.Route.Method == "GET" ? HttpMethod.Get : HttpMethod.Post, new Uri(_base + call.UpstreamPath))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        HeaderRules.CopyToUpstream(call.RequestHeaders, request.Headers);
+        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key.Value.Reveal());
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        AddAttribution(request.Headers);
+        if (call.Route.Method != "GET")
+        {
+            request.Content = new UpstreamBody(body);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", call.UpstreamContentType);
+        }
+        return _invoker.SendAsync(request, cancellationToken);
+    }
+
+    public void Dispose() => _invoker.Dispose();
+
+    // Some free models are open to known apps only, so what the client says of itself comes first.
+    private void AddAttribution(HttpRequestHeaders headers)
+    {
+        if (_options.Referer is { Length: > 0 } referer && !headers.NonValidated.Contains("HTTP-Referer"))
+            headers.TryAddWithoutValidation("HTTP-Referer", referer);
+        if (_options.Title is { Length: > 0 } title && !headers.NonValidated.Contains("X-Title") && !headers.NonValidated.Contains("X-OpenRouter-Title"))
+            headers.TryAddWithoutValidation("X-Title", title);
+    }
+
+    private static SocketsHttpHandler CreateHandler(UpstreamOptions options, TimeProvider time) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        // An answer that is dropped half-way is dropped at once: reading on would keep upstream working, and billing.
+        MaxResponseDrainSize = 0,
+        ResponseDrainTimeout = TimeSpan.Zero,
+        ConnectTimeout = Timeout.InfiniteTimeSpan,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, options.ConnectTimeout, time, cancellationToken),
+    };
+
+    // The handler's own connect timeout follows the machine's clock only, and its failure cannot be told from others.
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endpoint, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await socket.ConnectAsync(endpoint, either.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"no connection within {limit.TotalSeconds:0.###} s");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

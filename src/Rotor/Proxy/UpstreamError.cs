@@ -1,0 +1,40 @@
+using Rotor.Core.Contracts;
+using Rotor.Core.Failover;
+
+namespace Rotor.Proxy;
+
+/// <summary>An error answer of upstream's, held back whole.</summary>
+internal sealed class UpstreamError
+{
+    /// <summary>More of an error than this is neither judged nor passed on.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <summary>The status it came with; for an error within a 200 the code it names, or 502.</summary>
+    public required int Status { get; init; }
+
+    public required byte[] Body { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public EvidenceHeaders Headers { get; init; } = EvidenceHeaders.None;
+
+    /// <summary>The headers that may pass to the client.</summary>
+    public IHeaderDictionary Passed { get; init; } = new HeaderDictionary();
+
+    /// <summary>The body as the client may see it: without the account's id.</summary>
+    public ReadOnlyMemory<byte> BodyForClient()
+    {
+        var hidden = AccountIds.Find(Body);
+        return hidden.IsNone ? Body : (byte[])[.. Body.AsSpan(0, hidden.Start), .. Body.AsSpan(hidden.End)];
+    }
+
+    public static EvidenceHeaders EvidenceOf(HttpResponseMessage response) => new(
+        Value(response, "Retry-After"),
+        Value(response, "X-RateLimit-Limit"),
+        Value(response, "X-RateLimit-Remaining"),
+        Value(response, "X-RateLimit-Reset"),
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : null);
+
+    private static string? Value(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+}
