@@ -21,6 +21,9 @@ public sealed record AttemptEvidence
     /// <summary>The path below the base address, such as <c>chat/completions</c>.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>True when the request carries <c>provider</c> preferences of its own: they alone can leave no endpoint, and then nothing rests for others.</summary>
+    public bool HasProviderPreferences { get; init; }
+
     /// <summary>When the attempt began. Evidence older than a scope's last success is dropped by the pool.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -8,6 +8,18 @@ public sealed record Verdict
 
     public required Blame Blame { get; init; }
 
+    /// <summary>The form of the failure that was judged.</summary>
+    public FailureShape Shape { get; init; }
+
+    /// <summary>The status that the failure amounts to: upstream's own, or the code inside a 200; 0 when none came.</summary>
+    public int Status { get; init; }
+
+    /// <summary>The <c>limit_source</c> that OpenRouter named, where it named one.</summary>
+    public string? LimitSource { get; init; }
+
+    /// <summary>True when a provider refused OpenRouter, and not OpenRouter the caller.</summary>
+    public bool Relayed { get; init; }
+
     /// <summary>What rests; <see cref="ScopeKind.None"/> when nothing does.</summary>
     public ScopeKind Scope { get; init; }
 
@@ -30,11 +42,29 @@ public sealed record Verdict
 
     public required NextStep Step { get; init; }
 
+    /// <summary>What to do where <see cref="Step"/> cannot be done or is used up.</summary>
+    public NextStep Then { get; init; }
+
+    /// <summary>How often <see cref="NextStep.RetrySame"/> is done before <see cref="Then"/>; also how often another key is tried before another model.</summary>
+    public int Retries { get; init; } = 1;
+
+    /// <summary>True when asking again with the same key may help, should it be the only one.</summary>
+    public bool Transient { get; init; }
+
     /// <summary>The wait before <see cref="NextStep.RetrySame"/>.</summary>
     public TimeSpan Pause { get; init; }
 
+    /// <summary>True when a free check of the key would tell more: its limits, its credit, or whether it lives.</summary>
+    public bool WantsCheck { get; init; }
+
     /// <summary>True when the attempt may have been worked on upstream, and so may have cost something: it counts against the attempts allowed.</summary>
     public bool MayHaveCost { get; init; }
+
+    /// <summary>When the attempt began; the pool drops evidence older than a scope's last success.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When the failure was seen.</summary>
+    public DateTimeOffset At { get; init; }
 
     /// <summary>The account as upstream named it in <c>user_id</c>.</summary>
     public string? UpstreamAccount { get; init; }
@@ -50,6 +80,14 @@ public sealed record Verdict
 
     /// <summary>The redacted start of what upstream said; empty when it said nothing.</summary>
     public string Evidence { get; init; } = "";
+
+    /// <summary>True when the failure may be that of OpenRouter or of the way to it, and so counts towards an outage.</summary>
+    public bool HintsOutage => Blame switch
+    {
+        Blame.Upstream => MayHaveCost || Scope == ScopeKind.Upstream,
+        Blame.Unknown => MayHaveCost && Shape != FailureShape.TotalTimeout,
+        _ => false,
+    };
 }
 
 /// <summary>A limit as upstream told it.</summary>
