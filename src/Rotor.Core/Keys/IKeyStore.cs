@@ -10,6 +10,10 @@ public interface IKeyStore
     /// <exception cref="SecretException">A value does not open.</exception>
     Task<IReadOnlyDictionary<string, Secret>> RevealAllAsync(CancellationToken cancellationToken);
 
+    /// <returns>The value of one key, or null where there is none of that id.</returns>
+    /// <exception cref="SecretException">The value does not open.</exception>
+    Task<Secret?> RevealAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>Adds a key on a person's word: one that was deleted or disabled comes back, one that is there stays as it is.</summary>
     Task<AddedKey> AddAsync(NewKey key, CancellationToken cancellationToken);
 

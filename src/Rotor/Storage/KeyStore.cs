@@ -47,6 +47,15 @@ internal sealed class KeyStore(IDatabase database, ISecretProtector secrets, Tim
         },
         cancellationToken);
 
+    public Task<Secret?> RevealAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        async (session, token) =>
+        {
+            var value = await session.ScalarAsync<byte[]>(
+                "SELECT value FROM upstream_keys WHERE id = @id AND deleted_at IS NULL", token, ("@id", id));
+            return value is null ? (Secret?)null : secrets.Open(Context(id), value);
+        },
+        cancellationToken);
+
     public Task<AddedKey> AddAsync(NewKey key, CancellationToken cancellationToken) => database.WriteAsync(
         async (session, token) =>
         {

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Rotor.Admin;
+
+/// <summary>What all resources of the admin API share: who is let in, how bodies are read, how faults are said.</summary>
+internal static class AdminApi
+{
+    private const long MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>The group <c>/api</c>; only whom <paramref name="allows"/> lets in reaches what is mapped on it.</summary>
+    public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder routes, Func<HttpContext, bool> allows)
+    {
+        var group = routes.MapGroup("/api");
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            if (!allows(context.HttpContext))
+                return Problem(StatusCodes.Status401Unauthorized, "Not signed in", "The admin API needs an operator.");
+            if (context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+                limit.MaxRequestBodySize = MaxBodyBytes;
+            context.HttpContext.Response.Headers.CacheControl = "no-store";
+            // Reads of the socket may complete inline: this work must not hold up the streams on the same thread.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return await next(context);
+        });
+        return group;
+    }
+
+    public static IResult Problem(int status, string title, string detail) => Results.Json(
+        new ProblemDetails { Status = status, Title = title, Detail = detail }, AdminJson.Default.ProblemDetails, "application/problem+json", status);
+
+    public static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => Results.Json(value, type, statusCode: status);
+
+    /// <summary>Reads the body, and gives the answer to send where it is not what is asked for.</summary>
+    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } value
+                ? (value, null)
+                : (null, Problem(StatusCodes.Status400BadRequest, "Not readable", "The body must be a JSON object."));
+        }
+        catch (JsonException e)
+        {
+            // Its message would repeat what was sent, which may be a key; the path does not.
+            return (null, Problem(StatusCodes.Status400BadRequest, "Not readable", $"The body is not the JSON object asked for (at {e.Path ?? "$"})."));
+        }
+        catch (BadHttpRequestException e)
+        {
+            return (null, Problem(e.StatusCode, "Not readable", $"The body cannot be read; at most {MaxBodyBytes} bytes are."));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Rotor.Core.Keys;
+
+namespace Rotor.Admin;
+
+/// <summary>The shapes of the admin API, in camelCase; unknown members of a request are refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = false)]
+[JsonSerializable(typeof(IReadOnlyList<KeyView>))]
+[JsonSerializable(typeof(IReadOnlyList<KeyEvent>))]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(AddKeyRequest))]
+[JsonSerializable(typeof(FindKeyRequest))]
+[JsonSerializable(typeof(KeyEdit))]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class AdminJson : JsonSerializerContext;
