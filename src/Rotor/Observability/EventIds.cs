@@ -15,6 +15,8 @@ internal static class EventIds
     public const int RequestCompleted = 1100;
     public const int AttemptFailed = 1101;
     public const int RequestFaulted = 1102;
+    public const int HeadCame = 1103;
+    public const int AttemptEnded = 1104;
 
     // 1200: keys and pool
     // 1300: storage

@@ -63,10 +63,10 @@ internal sealed partial class AttemptLoop(
                 return;
             }
 
-            var verdict = Judge(attempt);
+            var verdict = Judge(call, attempt);
             leases.Failed(result.Lease, verdict);
             Log.AttemptFailed(log, outcome.Attempts.Count, attempt.Key?.Label ?? "-", verdict.Reason, verdict.Step, verdict.Explanation, call.Id);
-            if (verdict.Step == NextStep.Return || answer.HasContent || outcome.Attempts.Count >= poolOptions.MaxAttempts)
+            if (verdict.Step is NextStep.Return or NextStep.NextModel || answer.HasContent || outcome.Attempts.Count >= poolOptions.MaxAttempts)
             {
                 await FailAsync(call, answer, outcome, attempt, verdict);
                 return;
@@ -85,7 +85,7 @@ internal sealed partial class AttemptLoop(
         var attempt = await TryAsync(call, null, answer, outcome, totalEnd);
         if (attempt.Succeeded) outcome.Delivered = attempt;
         else if (attempt.Failure == FailureShape.ClientGone) outcome.ClientGone = true;
-        else await FailAsync(call, answer, outcome, attempt, Judge(attempt));
+        else await FailAsync(call, answer, outcome, attempt, Judge(call, attempt));
     }
 
     private async ValueTask<Attempt> TryAsync(ProxyCall call, UpstreamKey? key, ClientAnswer answer, RequestOutcome outcome, long totalEnd)
@@ -96,17 +96,17 @@ internal sealed partial class AttemptLoop(
         return attempt;
     }
 
-    private static Verdict Judge(Attempt attempt)
+    private Verdict Judge(ProxyCall call, Attempt attempt) => attempt.Verdict = Verdicts.Judge(new AttemptEvidence
     {
-        var request = attempt.Status is 400 or 404 or 413 or 422;
-        return attempt.Verdict = new Verdict
-        {
-            Reason = request ? "refused_request" : "failed_attempt",
-            Blame = request ? Blame.Request : Blame.Unknown,
-            Step = request ? NextStep.Return : NextStep.NextKey,
-            Explanation = attempt.Status == 0 ? "Upstream did not answer." : $"Upstream answered with status {attempt.Status}.",
-        };
-    }
+        Shape = attempt.Failure,
+        Status = attempt.Status,
+        Headers = attempt.Error?.Headers ?? EvidenceHeaders.None,
+        Body = attempt.Error?.Body ?? [],
+        Model = attempt.Model,
+        Path = call.Route.Path,
+        StartedAt = attempt.StartedAt,
+        At = time.GetUtcNow(),
+    });
 
     private static async ValueTask RefuseAsync(ClientAnswer answer, RequestOutcome outcome, LeaseRefusal refusal)
     {

@@ -4,7 +4,8 @@ using Rotor.Core.Failover;
 namespace Rotor.Proxy;
 
 /// <summary>Carries out one attempt: send, look at the head, relay. Every end is written on the attempt; nothing is thrown.</summary>
-internal sealed class AttemptRunner(UpstreamClient upstream, AnswerRelay answers, StreamRelay streams, UpstreamOptions options, TimeProvider time)
+internal sealed partial class AttemptRunner(
+    UpstreamClient upstream, AnswerRelay answers, StreamRelay streams, UpstreamOptions options, TimeProvider time, ILogger<AttemptRunner> log)
 {
     /// <param name="call">The client's request.</param>
     /// <param name="body">What to send.</param>
@@ -32,6 +33,7 @@ internal sealed class AttemptRunner(UpstreamClient upstream, AnswerRelay answers
         {
             attempt.EndedAt = time.GetTimestamp();
             response?.Dispose();
+            Log.AttemptEnded(log, attempt.Key?.Label ?? "-", attempt.Failure, call.Id);
         }
     }
 
@@ -39,21 +41,28 @@ internal sealed class AttemptRunner(UpstreamClient upstream, AnswerRelay answers
     {
         if (!response.IsSuccessStatusCode)
         {
-            deadline.Begin(FailureShape.FirstContentTimeout, options.IdleTimeout);
+            // An error is short: it comes at once, or not at all.
+            Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.IdleTimeout);
             attempt.Error = await HoldErrorAsync(response, deadline.Token);
             attempt.Failure = FailureShape.Status;
         }
         else if (IsEventStream(response.Content.Headers.ContentType))
         {
-            deadline.Begin(FailureShape.FirstContentTimeout, options.FirstContentTimeout);
+            Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.FirstContentTimeout);
             await streams.RelayAsync(call, attempt, response, answer, deadline);
         }
         else
         {
             // No silence inside a JSON answer means anything: upstream pads it while it works. Only the total deadline ends it.
-            deadline.Begin(FailureShape.TotalTimeout, Timeout.InfiniteTimeSpan);
+            Begin(call, attempt, deadline, FailureShape.TotalTimeout, Timeout.InfiniteTimeSpan);
             await answers.RelayAsync(call, attempt, response, answer, deadline.Token);
         }
+    }
+
+    private void Begin(ProxyCall call, Attempt attempt, AttemptDeadline deadline, FailureShape phase, TimeSpan limit)
+    {
+        deadline.Begin(phase, limit);
+        Log.HeadCame(log, attempt.Status, attempt.Key?.Label ?? "-", call.Id);
     }
 
     private static async ValueTask<UpstreamError> HoldErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)

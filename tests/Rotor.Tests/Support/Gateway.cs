@@ -57,6 +57,7 @@ internal sealed class Gateway : IAsyncDisposable
         var log = new TestLog();
         var app = RotorApplication.Build(options, services =>
         {
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug));
             services.AddSingleton<ILoggerProvider>(log);
             if (time is not null) services.AddSingleton(time);
         });
