@@ -6,7 +6,7 @@ namespace Rotor.Core.Tokens;
 /// <remarks>Never sets less than 1; never looks at the text when the body's length already shows that all fits. Thread-safe.</remarks>
 public sealed class MaxTokensPolicy(MaxTokensMode mode, long? ceiling = null)
 {
-    /// <summary>Tokens left free beside prompt and answer, for what chat formats add that no rule tells (seed C's figure).</summary>
+    /// <summary>Tokens left free beside prompt and answer, for what chat formats add that no rule tells.</summary>
     public const long Margin = 100;
 
     /// <summary>OpenRouter shortens prompts of models up to this context by itself, unless told not to (its documentation of message transforms).</summary>
