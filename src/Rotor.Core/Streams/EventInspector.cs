@@ -9,15 +9,24 @@ public static class EventInspector
     // Deeper than any answer seen; a deeper event is taken for malformed.
     internal static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 256 };
 
-    /// <summary>Looks at an event as the scanner gave it. Only data events are read; an oversize one is taken for content.</summary>
+    /// <summary>
+    /// Looks at an event as the scanner gave it. Data events are read; foreign lines too, but only to find an error that came without the
+    /// form of an event; an oversize one is taken for content.
+    /// </summary>
     public static EventFacts Inspect(StreamDialect dialect, in SseEvent e) => e.Kind switch
     {
         SseEventKind.Data => Inspect(dialect, e.Data, e.Name),
         SseEventKind.Oversize => new EventFacts { WellFormed = true, Content = ContentKinds.Other },
         SseEventKind.Done => new EventFacts { WellFormed = true, IsEnd = true },
-        SseEventKind.Foreign => default,
+        SseEventKind.Foreign => InspectForeign(dialect, e.Data),
         _ => new EventFacts { WellFormed = true },
     };
+
+    private static EventFacts InspectForeign(StreamDialect dialect, ReadOnlySpan<byte> lines)
+    {
+        var facts = lines.IsEmpty || lines[0] != (byte)'{' ? default : Inspect(dialect, lines);
+        return facts.HasError ? facts : default;
+    }
 
     /// <summary>Looks at a JSON text: an event's data, or the body of an answer that is no stream.</summary>
     /// <param name="dialect">The form of the route.</param>

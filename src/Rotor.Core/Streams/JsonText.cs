@@ -37,6 +37,14 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Writes a JSON string, quotes included.</summary>
+    public static void WriteString(IBufferWriter<byte> to, ReadOnlySpan<char> text)
+    {
+        to.Write("\""u8);
+        WriteEscaped(to, text);
+        to.Write("\""u8);
+    }
+
     /// <summary>Writes the characters of a JSON string, without its quotes.</summary>
     public static void WriteEscaped(IBufferWriter<byte> to, ReadOnlySpan<char> text)
     {

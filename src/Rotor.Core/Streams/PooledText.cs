@@ -30,6 +30,8 @@ internal sealed class PooledText : IDisposable
 
     public void Clear() => Length = 0;
 
+    public void Truncate(int length) => Length = Math.Min(Length, length);
+
     public void Dispose()
     {
         ArrayPool<char>.Shared.Return(_chars);

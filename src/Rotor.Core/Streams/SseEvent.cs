@@ -17,7 +17,7 @@ public readonly ref struct SseEvent
     /// <summary>The value of the last <c>id:</c> line; empty where there is none.</summary>
     public ReadOnlySpan<byte> Id { get; init; }
 
-    /// <summary>The values of the <c>data:</c> lines, joined by a line feed.</summary>
+    /// <summary>The values of the <c>data:</c> lines, joined by a line feed; of a <see cref="SseEventKind.Foreign"/> one all its lines.</summary>
     public ReadOnlySpan<byte> Data { get; init; }
 
     /// <summary>True when the blank line came; false for what was left when the stream ended, and for all but the last piece of an oversize event.</summary>

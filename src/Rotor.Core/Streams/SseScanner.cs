@@ -136,7 +136,9 @@ public sealed class SseScanner : IDisposable
         }
 
         field |= !name.IsEmpty || !id.IsEmpty || dataLines > 0;
-        return new SseEvent { Kind = KindOf(data, comment, foreign && !field), Raw = raw, Name = name, Id = id, Data = data, Terminated = terminated };
+        var kind = KindOf(data, comment, foreign && !field);
+        if (kind == SseEventKind.Foreign) data = text.Trim(" \t\r\n"u8);
+        return new SseEvent { Kind = kind, Raw = raw, Name = name, Id = id, Data = data, Terminated = terminated };
     }
 
     private static SseEventKind KindOf(ReadOnlySpan<byte> data, bool comment, bool foreign)

@@ -43,6 +43,9 @@ public sealed class StreamProgress
     /// <summary>True when nothing more has to come: the end marker, or an error.</summary>
     public bool IsOver => Stage is StreamStage.Ended or StreamStage.Failed;
 
+    /// <summary>The choices that were begun and have no finish reason, one bit each.</summary>
+    public ulong OpenChoices => _begun & ~_finished;
+
     /// <summary>Takes the next event.</summary>
     /// <param name="e">The event.</param>
     /// <param name="facts">What <see cref="EventInspector"/> found in it.</param>
@@ -58,7 +61,7 @@ public sealed class StreamProgress
             case SseEventKind.Done:
                 End();
                 break;
-            case SseEventKind.Data or SseEventKind.Oversize when facts.WellFormed:
+            case SseEventKind.Data or SseEventKind.Foreign or SseEventKind.Oversize when facts.WellFormed:
                 Take(e.Data, facts);
                 break;
             case SseEventKind.Data or SseEventKind.Foreign:

@@ -54,8 +54,8 @@ public class SseScannerTests
     [InlineData("data: [DONE]\n\n", SseEventKind.Done, "[DONE]")]
     [InlineData("data:[DONE] \n\n", SseEventKind.Done, "[DONE] ")]
     [InlineData("\uFEFFdata: {}\n\n", SseEventKind.Data, "{}")]
-    [InlineData("<html>\n\n", SseEventKind.Foreign, "")]
-    [InlineData("{\"error\":{\"code\":502}}\n\n", SseEventKind.Foreign, "")]
+    [InlineData("<html>\n\n", SseEventKind.Foreign, "<html>")]
+    [InlineData("{\"error\":{\n\"code\":502}}\n\n", SseEventKind.Foreign, "{\"error\":{\n\"code\":502}}")]
     public void TryRead_OneEvent_TellsKindAndData(string text, SseEventKind kind, string data)
     {
         var e = Assert.Single(StreamRun.Whole(Encoding.UTF8.GetBytes(text)).Events);

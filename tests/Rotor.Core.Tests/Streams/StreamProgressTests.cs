@@ -105,6 +105,22 @@ public class StreamProgressTests
     }
 
     [Fact]
+    public void Observe_BareJsonErrorInsteadOfEvents_IsThatError()
+    {
+        using var run = StreamRun.Whole("{\n  \"error\": {\"code\": 429, \"message\": \"x\"}\n}"u8.ToArray());
+
+        Assert.Equal((429, StreamOutcome.ErrorFirstEvent), (run.Progress.ErrorCode, run.Progress.Outcome()));
+    }
+
+    [Fact]
+    public void Observe_PageOfHtml_IsNoAnswer()
+    {
+        using var run = StreamRun.Whole("<html>\n<body>Bad gateway</body>\n\n</html>\n"u8.ToArray());
+
+        Assert.Equal((2, StreamOutcome.SilentClose), (run.Progress.Malformed, run.Progress.Outcome()));
+    }
+
+    [Fact]
     public void Observe_ErrorWithStringCode_KeepsTheNumber()
     {
         using var run = StreamRun.Whole("data: {\"error\":{\"code\":\"502\",\"message\":\"x\"}}\n\n"u8.ToArray());
