@@ -1,5 +1,1 @@
-using Rotor;
-using Rotor.Configuration;
-
-await using var app = RotorApplication.Build(new RotorOptions());
-await app.RunAsync();
+return await Rotor.Commands.RotorCommandLine.RunAsync(args);

@@ -1,8 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rotor.Access;
+using Rotor.Admin;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
+using Rotor.Observability;
 using Rotor.Proxy;
 
 namespace Rotor;
@@ -12,7 +15,7 @@ internal static class RotorApplication
 {
     /// <summary>Builds the server that <paramref name="options"/> describe; nothing listens until it is started.</summary>
     /// <param name="options">What is in force, already checked.</param>
-    /// <param name="configure">Last word on the services, for tests and the demonstration.</param>
+    /// <param name="configure">Last word on the services, for tests and the serving process.</param>
     public static WebApplication Build(RotorOptions options, Action<IServiceCollection>? configure = null)
     {
         // The empty builder reads no file, no variable and no command line: all settings come through RotorOptions.
@@ -23,19 +26,24 @@ internal static class RotorApplication
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Listen.ShutdownGrace);
         builder.Services.AddSingleton(options);
         builder.Services.AddProxy(options);
+        builder.Services.AddHealth();
         configure?.Invoke(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => CreatePool(options, services.GetRequiredService<TimeProvider>()));
         var app = builder.Build();
+        app.MapHealth();
         app.MapProxy();
+        if (app.Services.GetService<LocalAccess>() is { } local)
+            app.MapAdmin(local.Allows).MapKeys();
         return app;
     }
 
+    // Where no store keeps the pool, as in tests, it knows what configuration names and forgets how it fared.
     private static KeyPool CreatePool(RotorOptions options, TimeProvider time)
     {
         var pool = new KeyPool(options.Pool, time, NullPoolJournal.Instance);
         foreach (var (index, key) in options.Keys.Index())
-            pool.Add(new UpstreamKey($"key-{index + 1}", key.Label ?? $"key {index + 1}", key.Value, key.Weight ?? 1));
+            pool.Add(new UpstreamKey($"key-{index + 1}", key.Label ?? $"key-{index + 1}", key.Value, key.Weight ?? 1));
         return pool;
     }
 
@@ -50,6 +58,8 @@ internal static class RotorApplication
             kestrel.ListenAnyIP(options.Listen.Port);
         else if (IPAddress.TryParse(options.Listen.Host, out var address))
             kestrel.Listen(address, options.Listen.Port);
+        else if (options.Listen.Port == 0)
+            kestrel.Listen(IPAddress.Loopback, 0); // two families cannot share a port that is not known yet
         else
             kestrel.ListenLocalhost(options.Listen.Port);
     }

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using Rotor.Configuration;
+using Rotor.Core.Keys;
+using Rotor.Simulator;
+
+namespace Rotor.Commands;
+
+/// <summary><c>rotor demo</c>: everything without a key, against a simulated OpenRouter in the same process.</summary>
+internal static class DemoCommand
+{
+    private const int FirstPort = 8000;
+    private const int Accounts = 3;
+    private const int KeysPerAccount = 2;
+
+    public static Command Create(SettingsOptions settings)
+    {
+        var quiet = new Option<bool>("--quiet") { Description = "No traffic of its own." };
+        var command = new Command("demo", "Try everything without a key: the gateway with a simulated OpenRouter behind it.") { quiet };
+        command.SetAction((parsed, cancellationToken) => RunAsync(settings.Values(parsed), parsed.GetValue(quiet), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(List<CommandLineValue> given, bool quiet, CancellationToken cancellationToken)
+    {
+        var loaded = ConfigurationLoader.Load(
+            new ConfigurationInputs(new Dictionary<string, string>(), Directory.GetCurrentDirectory(), given, CommandLineOnly: true));
+        if (loaded.Faults.Count > 0)
+            throw new CommandException(ExitCode.WrongConfiguration, string.Join('\n', loaded.Faults));
+        var temporary = given.Exists(value => value.Setting == "ROTOR_DATA") ? null : Directory.CreateTempSubdirectory("rotor-demo-").FullName;
+        await using var simulator = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTokens = 60 }, cancellationToken);
+        await using var traffic = new DemoTraffic(TimeProvider.System);
+        try
+        {
+            Prepare(loaded.Options, simulator);
+            if (temporary is not null)
+                loaded.Options.Data = temporary;
+            if (!given.Exists(value => value.Setting == "ROTOR_LISTEN__PORT"))
+                loaded.Options.Listen.Port = FreePort(loaded.Options.Listen.Host);
+            return await ServingProcess.RunAsync(
+                loaded,
+                facts =>
+                {
+                    DemoBanner.Write(facts);
+                    if (!quiet)
+                        traffic.Start(facts.ClientBaseUrl);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            if (temporary is not null)
+                Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private static void Prepare(RotorOptions options, OpenRouterSimulator simulator)
+    {
+        options.Upstream.BaseUrl = new Uri(simulator.BaseUrl);
+        var keys = new List<ConfiguredKey>();
+        for (var account = 1; account <= Accounts; account++)
+            for (var key = 1; key <= KeysPerAccount; key++)
+            {
+                var value = $"sk-or-v1-demo{new string('0', 52)}{account:D4}{key:D4}";
+                simulator.AddKey(value, $"user_demo{account}");
+                keys.Add(new ConfiguredKey(new Secret(value), null, $"demo {account}.{key}", "demo"));
+            }
+
+        options.Keys = keys;
+    }
+
+    // The port is free now; should somebody take it before the server does, the start says so in one line.
+    private static int FreePort(string host)
+    {
+        var address = IPAddress.TryParse(host, out var parsed) ? parsed : IPAddress.Loopback;
+        for (var port = FirstPort; port < FirstPort + 100; port++)
+        {
+            using var listener = new TcpListener(address, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
+
+        return 0;
+    }
+}

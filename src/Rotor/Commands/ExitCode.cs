@@ -1,0 +1,26 @@
+namespace Rotor.Commands;
+
+/// <summary>What the process's exit code says; scripts may rely on these.</summary>
+internal static class ExitCode
+{
+    /// <summary>All went well; also after a stop that was asked for.</summary>
+    public const int Success = 0;
+
+    /// <summary>A failure that is nobody's setting: a bug, or the machine.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line or the configuration is wrong; standard error names every fault.</summary>
+    public const int WrongConfiguration = 2;
+
+    /// <summary>The address cannot be listened on: the port is in use, or not ours to take.</summary>
+    public const int CannotListen = 3;
+
+    /// <summary>The data folder cannot be made, written, or kept from other users.</summary>
+    public const int DataFolderUnusable = 4;
+
+    /// <summary>The server that was asked does not answer, or says that it is not well.</summary>
+    public const int Unhealthy = 5;
+
+    /// <summary>A second Ctrl+C: the process ended without waiting for running answers.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Rotor.Access;
+using Rotor.Configuration;
+using Rotor.Core.Keys;
+using Rotor.Observability;
+using Rotor.Storage;
+using Serilog;
+
+namespace Rotor.Commands;
+
+/// <summary>A process that serves, from its data folder to its last running answer.</summary>
+internal static class ServingProcess
+{
+    /// <summary>Serves until a signal or <paramref name="cancellationToken"/>.</summary>
+    /// <param name="loaded">A configuration without faults.</param>
+    /// <param name="started">Told once clients can connect.</param>
+    /// <param name="cancellationToken">Asks for the stop.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="CommandException">The data folder or the address cannot be used.</exception>
+    public static async Task<int> RunAsync(LoadedConfiguration loaded, Action<StartFacts> started, CancellationToken cancellationToken)
+    {
+        var options = loaded.Options;
+        await using var data = await OpenDataAsync(options, cancellationToken);
+        await using var log = RotorLogging.Create(options.Log, options.Data, console: true, TimeProvider.System, out var logFault);
+        await using var app = RotorApplication.Build(options, services =>
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(options.Log.Level).AddSerilog(log));
+            services.AddSingleton<IHostLifetime, SignalLifetime>();
+            services.AddHostedService<UpstreamProbe>();
+            data.AddTo(services, options);
+        });
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Rotor");
+        await StartAsync(app, options.Listen, cancellationToken);
+        var facts = Facts(app, options, data.Keys.Count);
+        app.Services.GetRequiredService<LocalAccess>().Accept(data.Folder.Announce(facts.Root));
+        started(facts);
+        foreach (var warning in loaded.Warnings.Append(logFault).OfType<string>())
+            ProcessLog.ConfigurationWarning(logger, warning);
+        if (data.Keys.Count == 0)
+            ProcessLog.ConfigurationWarning(logger, $"No keys: set {VariableReader.Keys}, or try 'rotor demo'");
+        await app.WaitForShutdownAsync(cancellationToken);
+        ProcessLog.Stopped(logger);
+        return ExitCode.Success;
+    }
+
+    private static async Task<ServingData> OpenDataAsync(RotorOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ServingData.OpenAsync(options, TimeProvider.System, cancellationToken);
+        }
+        catch (SecretException error)
+        {
+            throw new CommandException(ExitCode.WrongConfiguration, error.Message, error);
+        }
+        catch (Exception error) when (error is StoreException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.DataFolderUnusable, error.Message, error);
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, ListenOptions listen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is SocketException or IOException { InnerException: AddressInUseException or SocketException })
+        {
+            var why = (error as SocketException ?? error.InnerException as SocketException)?.SocketErrorCode switch
+            {
+                SocketError.AccessDenied => "this user may not listen there; ports below 1024 are often reserved",
+                SocketError.AddressNotAvailable => "no interface of this machine has that address",
+                null => "the port is in use",
+                var other => other.ToString(),
+            };
+            throw new CommandException(
+                ExitCode.CannotListen, $"Rotor cannot listen on {listen.Host}:{listen.Port}: {why}. Another one is named by HOST and PORT, or --host and --port.", error);
+        }
+    }
+
+    private static StartFacts Facts(WebApplication app, RotorOptions options, int keys)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var port = new Uri(addresses.First().Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal)).Port;
+        return new(ClientAddress.Of(options.Listen, port), "open to everybody who can reach this address", keys);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Rotor.Configuration;
+
+/// <summary>One value as it was found, before it is checked.</summary>
+/// <param name="Setting">The setting it is for.</param>
+/// <param name="Text">The value's text; never empty.</param>
+/// <param name="SpokenName">The name under which it was given, for faults.</param>
+/// <param name="Origin">Where it was given, for people: <c>environment</c>, <c>.env line 3</c>, <c>rotor.json</c>, <c>command line</c>.</param>
+/// <param name="Forgiving">True where a wrong value is passed over with a warning.</param>
+internal sealed record Assignment(Setting Setting, string Text, string SpokenName, string Origin, bool Forgiving = false);

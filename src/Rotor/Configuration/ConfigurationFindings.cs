@@ -1,0 +1,13 @@
+namespace Rotor.Configuration;
+
+/// <summary>What the sources of configuration said, lowest first, before anything is applied.</summary>
+internal sealed class ConfigurationFindings
+{
+    public List<Assignment> Assignments { get; } = [];
+
+    public List<ConfiguredKey> Keys { get; } = [];
+
+    public List<string> Faults { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+}

@@ -1,0 +1,51 @@
+using System.Net;
+
+namespace Rotor.Configuration;
+
+/// <summary>The rules that concern more than one setting, and the last touches on values.</summary>
+internal static class OptionsRules
+{
+    public static void Finish(RotorOptions options, List<string> faults, List<string> warnings)
+    {
+        options.Upstream.BaseUrl = WithoutEnding(options.Upstream.BaseUrl);
+        if (options.Upstream.ModelsUrl is { } models && WithoutEnding(models) == options.Upstream.BaseUrl)
+            options.Upstream.ModelsUrl = null;
+        CheckAddress(options, faults);
+        if (options.Pool.MaxWait >= options.Streams.CommitAfter)
+            faults.Add($"ROTOR_POOL__MAXWAIT ({Duration.Format(options.Pool.MaxWait)}) must be shorter than ROTOR_STREAMS__COMMITAFTER "
+                + $"({Duration.Format(options.Streams.CommitAfter)}): a stream's head may not be sent while the request still waits for a key.");
+        if (!options.Access.SecretKey.IsEmpty && options.Access.SecretKeyFile is not null)
+            faults.Add("ROTOR_ACCESS__SECRETKEY and ROTOR_ACCESS__SECRETKEYFILE: set one of them, not both.");
+        WarnOfStrangeKeys(options, warnings);
+    }
+
+    private static void CheckAddress(RotorOptions options, List<string> faults)
+    {
+        var host = options.Listen.Host;
+        var isAddress = IPAddress.TryParse(host, out var address);
+        if (!isAddress && host is not ("*" or "+") && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+            faults.Add($"HOST = \"{host}\": write an IP address, localhost, or * for all addresses.");
+        else if (!options.Access.AllowOpen && !(isAddress ? IPAddress.IsLoopback(address!) : host is not ("*" or "+")))
+            faults.Add($"HOST = \"{host}\" lies beyond this machine, and everybody who reaches it could use your keys. "
+                + "Listen on 127.0.0.1, or set ROTOR_ACCESS__ALLOWOPEN=true if that is meant.");
+    }
+
+    /// <summary>Removes a trailing slash and the endings of full URLs that older proxies took.</summary>
+    internal static Uri WithoutEnding(Uri url)
+    {
+        var text = url.AbsoluteUri.TrimEnd('/');
+        foreach (var ending in (string[])["/chat/completions", "/models"])
+            if (text.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+                return new Uri(text[..^ending.Length]);
+        return new Uri(text);
+    }
+
+    private static void WarnOfStrangeKeys(RotorOptions options, List<string> warnings)
+    {
+        if (!options.Upstream.BaseUrl.Host.EndsWith("openrouter.ai", StringComparison.OrdinalIgnoreCase))
+            return;
+        var strange = options.Keys.Count(key => !key.Value.Reveal().StartsWith("sk-or-", StringComparison.Ordinal));
+        if (strange > 0)
+            warnings.Add($"{strange} of {options.Keys.Count} keys do not start with sk-or-, as OpenRouter's do; they are used all the same.");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Reflection;
+
+namespace Rotor.Configuration;
+
+/// <summary>One setting of <see cref="RotorOptions"/>: its names, and how its text becomes a value that is in range.</summary>
+internal sealed class Setting
+{
+    private readonly PropertyInfo? _section;
+    private readonly PropertyInfo _property;
+    private readonly SettingRule _rule;
+
+    public Setting(PropertyInfo? section, PropertyInfo property)
+    {
+        _section = section;
+        _property = property;
+        _rule = SettingRule.For(property);
+        Path = section is null ? property.Name : $"{section.Name}:{property.Name}";
+        Name = "ROTOR_" + Path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+    }
+
+    /// <summary>The variable that sets it: <c>ROTOR_POOL__MAXWAIT</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The path in <c>rotor.json</c>, compared in any case: <c>Pool:MaxWait</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>True where the value is never shown.</summary>
+    public bool IsSecret => _rule.IsSecret;
+
+    /// <summary>What a right value looks like, with its range: <c>a whole number from 1 to 32</c>.</summary>
+    public string Expected => _rule.Expected;
+
+    /// <summary>Sets the value that <paramref name="text"/> spells; false, and nothing is set, where it spells none in range.</summary>
+    public bool TryApply(RotorOptions options, string text)
+    {
+        if (!_rule.TryParse(text.Trim(), out var value))
+            return false;
+        _property.SetValue(Owner(options), value);
+        return true;
+    }
+
+    /// <summary>The value in force, for people; a secret shows only that it is set.</summary>
+    public string Show(RotorOptions options) => _rule.Format(_property.GetValue(Owner(options)));
+
+    private object Owner(RotorOptions options) => _section is null ? options : _section.GetValue(options)!;
+}

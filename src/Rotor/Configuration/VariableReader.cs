@@ -1,0 +1,46 @@
+namespace Rotor.Configuration;
+
+/// <summary>Reads settings from variables, those of the environment and those of <c>.env</c>.</summary>
+internal sealed class VariableReader(ConfigurationFindings findings)
+{
+    /// <summary>The variable that lists keys.</summary>
+    public const string Keys = "OPENROUTER_API_KEYS";
+
+    // For the command line when it talks to a running server: no setting of the server.
+    private static readonly string[] NotSettings = ["ROTOR_TOKEN"];
+
+    /// <summary>A variable, and where it stands: <c>environment</c> or <c>.env line 3</c>.</summary>
+    public readonly record struct Variable(string Name, string Text, string Origin);
+
+    /// <summary>Takes what concerns Rotor; a name of its own counts more than an alias of the same source. An empty value counts as not set.</summary>
+    public void Read(IReadOnlyCollection<Variable> variables)
+    {
+        foreach (var variable in variables.Where(v => v.Text.Trim().Length > 0))
+            if (SettingAliases.Find(variable.Name) is { } alias)
+                ReadAlias(alias, variable);
+        foreach (var variable in variables.Where(v => v.Name.StartsWith("ROTOR_", StringComparison.OrdinalIgnoreCase)))
+            ReadOwn(variable);
+    }
+
+    private void ReadAlias(SettingAlias alias, Variable variable)
+    {
+        var text = alias.Convert?.Invoke(variable.Text.Trim()) ?? variable.Text;
+        if (text.Length == 0)
+            return;
+        foreach (var name in alias.Settings)
+            findings.Assignments.Add(new(SettingCatalog.FindByName(name)!, text, alias.Name, $"{alias.Name}, {variable.Origin}", alias.FromOlderProxy));
+    }
+
+    private void ReadOwn(Variable variable)
+    {
+        if (NotSettings.Contains(variable.Name, StringComparer.OrdinalIgnoreCase))
+            return;
+        if (SettingCatalog.FindByName(variable.Name) is not { } setting)
+        {
+            var meant = DidYouMean.Closest(variable.Name, SettingCatalog.All.Select(s => s.Name));
+            findings.Faults.Add($"{variable.Name} ({variable.Origin}): no such setting{(meant is null ? "" : $"; did you mean {meant}?")}");
+        }
+        else if (variable.Text.Trim().Length > 0)
+            findings.Assignments.Add(new(setting, variable.Text, variable.Name, variable.Origin));
+    }
+}

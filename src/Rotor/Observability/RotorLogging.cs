@@ -1,0 +1,47 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace Rotor.Observability;
+
+/// <summary>Builds the log that <see cref="LogOptions"/> describe: console, and a file that rolls by day and size.</summary>
+internal static class RotorLogging
+{
+    /// <summary>Builds the logger; disposing it writes what is queued.</summary>
+    /// <param name="options">Level, form and file.</param>
+    /// <param name="dataFolder">Where <c>logs/</c> is.</param>
+    /// <param name="console">Whether lines go to standard output.</param>
+    /// <param name="time">The clock of the writer's pauses.</param>
+    /// <param name="fault">What is wrong with the log file, or null.</param>
+    public static Logger Create(LogOptions options, string dataFolder, bool console, TimeProvider time, out string? fault)
+    {
+        var sinks = new LoggerConfiguration().MinimumLevel.Verbose();
+        if (console)
+            sinks.WriteTo.Console(Formatter(options, "HH:mm:ss", color: !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null));
+        fault = options.File ? LogFile.Probe(dataFolder) : null;
+        if (options.File && fault is null)
+            sinks.WriteTo.File(
+                Formatter(options, "yyyy-MM-dd HH:mm:ss.fff zzz", color: false),
+                LogFile.PathIn(dataFolder),
+                fileSizeLimitBytes: options.MaxFileBytes,
+                rollingInterval: RollingInterval.Day,
+                rollOnFileSizeLimit: true,
+                retainedFileCountLimit: options.MaxFiles);
+
+        var level = (LogEventLevel)options.Level;
+        // The framework tells of every request in several lines; those are for looking into the framework.
+        var framework = level <= LogEventLevel.Debug ? level : (LogEventLevel)Math.Max((int)level, (int)LogEventLevel.Warning);
+        return new LoggerConfiguration()
+            .MinimumLevel.Is(level)
+            .MinimumLevel.Override("Microsoft", framework)
+            .MinimumLevel.Override("System", framework)
+            // A failed start is told in one line by the command.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", level <= LogEventLevel.Debug ? level : LogEventLevel.Fatal)
+            .WriteTo.Sink(new BackgroundLogSink(sinks.CreateLogger(), time))
+            .CreateLogger();
+    }
+
+    private static ITextFormatter Formatter(LogOptions options, string timeFormat, bool color) =>
+        options.Format == "json" ? new JsonLineFormatter() : new TextLineFormatter(timeFormat, color);
+}

@@ -1,0 +1,92 @@
+using Rotor.Access;
+using Rotor.Configuration;
+using Rotor.Core.Keys;
+using Rotor.Sources;
+using Rotor.Storage;
+using Rotor.Storage.Sqlite;
+
+namespace Rotor;
+
+/// <summary>What a serving process holds from start to stop: its data folder, the store in it, and the keys that both know.</summary>
+internal sealed class ServingData : IAsyncDisposable
+{
+    private readonly SqliteDatabase _database;
+    private readonly PoolState _poolState;
+
+    private ServingData(DataFolder folder, SqliteDatabase database, KeyStore store, IReadOnlyList<UpstreamKey> keys, PoolState poolState)
+    {
+        Folder = folder;
+        _database = database;
+        Store = store;
+        Keys = keys;
+        _poolState = poolState;
+    }
+
+    public DataFolder Folder { get; }
+
+    public IKeyStore Store { get; }
+
+    /// <summary>The keys that may be used: enabled, with their values.</summary>
+    public IReadOnlyList<UpstreamKey> Keys { get; }
+
+    /// <summary>Takes hold of the data folder, brings its store up to date and adds the keys that configuration names.</summary>
+    /// <exception cref="StoreException">The folder or its database cannot be used.</exception>
+    /// <exception cref="SecretException">The secret key is missing or another one.</exception>
+    public static async Task<ServingData> OpenAsync(RotorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var folder = await DataFolder.LockAsync(options.Data, time, cancellationToken);
+        SqliteDatabase? database = null;
+        try
+        {
+            database = await SqliteDatabase.OpenAsync(folder.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), time, cancellationToken);
+            var holdsSecrets = await KeyStore.HoldsSecretsAsync(database, cancellationToken);
+            var secret = SecretKeySource.Load(
+                options.Access, folder.SecretKeyPath, holdsSecrets, (path, content) => OwnerOnly.WriteAtomically(path, content, replace: false));
+            var store = new KeyStore(database, new SecretBox(secret), time);
+            await store.CheckSecretKeyAsync(cancellationToken);
+            var named = options.Keys.Select(key => new NewKey(key.Value, key.Label, key.Weight, key.Source));
+            await store.ReconcileAsync(kept => KeyReconciliation.Compare(kept, named, store.Fingerprint), cancellationToken);
+            var poolState = await PoolJournal.LoadAsync(database, time, cancellationToken);
+            return new ServingData(folder, database, store, await UsableAsync(store, cancellationToken), poolState);
+        }
+        catch
+        {
+            if (database is not null)
+                await database.DisposeAsync();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Registers what works on this store: the pool as it was when it last ran, its journal, and the keys as people manage them.</summary>
+    public void AddTo(IServiceCollection services, RotorOptions options)
+    {
+        services.AddSingleton<IDatabase>(_database);
+        services.AddSingleton(Store);
+        services.AddSingleton<PoolJournal>();
+        services.AddSingleton<IKeyTimeline>(provider => provider.GetRequiredService<PoolJournal>());
+        services.AddSingleton(provider =>
+        {
+            var pool = new KeyPool(
+                options.Pool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PoolJournal>(), _poolState);
+            foreach (var key in Keys)
+                pool.Add(key);
+            return pool;
+        });
+        services.AddSingleton<KeyRegistry>();
+        services.AddSingleton<LocalAccess>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        Folder.Dispose();
+    }
+
+    private static async Task<IReadOnlyList<UpstreamKey>> UsableAsync(KeyStore store, CancellationToken cancellationToken)
+    {
+        var values = await store.RevealAllAsync(cancellationToken);
+        var kept = await store.ListAsync(cancellationToken);
+        return [.. kept.Where(key => key.Enabled).Select(key => new UpstreamKey(key.Id, key.Label, values[key.Id], key.Weight))];
+    }
+}
