@@ -62,7 +62,7 @@ internal static class RestEnds
 
     private static DateTimeOffset? After(double? seconds, DateTimeOffset now, TimeSpan cap) => seconds switch
     {
-        null or double.NaN or < 0 => null,
+        null or double.NaN or double.PositiveInfinity or < 0 => null,
         // "At once" after a refusal is still a moment later.
         < 1 => now.AddSeconds(1),
         _ => now + (seconds.Value < cap.TotalSeconds ? TimeSpan.FromSeconds(seconds.Value) : cap),

@@ -39,7 +39,7 @@ internal static class ServerErrors
 
     public static Verdict ByStatus(ErrorCase c)
     {
-        if (c.Error.Form == EnvelopeForm.Html || c.Status is >= 520 and <= 527 or 530)
+        if (c.Error.Form == EnvelopeForm.Html || (c.Status is >= 520 and <= 527 or 530 && !c.Error.HasError))
             return EdgePage(c);
         var (reason, explanation) = c.Status switch
         {
