@@ -60,6 +60,9 @@ public sealed record Verdict
     /// <summary>True when the attempt may have been worked on upstream, and so may have cost something: it counts against the attempts allowed.</summary>
     public bool MayHaveCost { get; init; }
 
+    /// <summary>The name of the configured rule that changed this verdict; null where the table stands.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>When the attempt began; the pool drops evidence older than a scope's last success.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
