@@ -33,5 +33,8 @@ internal sealed partial class ProxyEndpoint
             "{Method} {Path} {Status} {Outcome} in {DurationMs} ms (content {ContentMs} ms) stream={Stream} model={Model} key={Key} attempts={Attempts} tokens={PromptTokens}+{CompletionTokens} id={RequestId}")]
         public static partial void RequestCompleted(ILogger logger, string method, string path, int status, string outcome, long durationMs, long contentMs,
             bool stream, string model, string key, int attempts, long promptTokens, long completionTokens, string requestId);
+
+        [LoggerMessage(EventIds.RequestFaulted, LogLevel.Error, "A request failed inside Rotor. id={RequestId}")]
+        public static partial void RequestFaulted(ILogger logger, Exception exception, string requestId);
     }
 }

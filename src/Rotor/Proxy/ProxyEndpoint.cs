@@ -38,6 +38,12 @@ internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop lo
             // Whatever broke, broke because the client left.
             request.Outcome.ClientGone = true;
         }
+        catch (Exception e)
+        {
+            Log.RequestFaulted(log, e, request.Id);
+            if (context.Response.HasStarted) context.Abort();
+            await RefuseAsync(request, new RotorError(500, "internal_error", "Rotor failed at this request; its log says why, under the request's id."));
+        }
         finally
         {
             LogCompleted(request);

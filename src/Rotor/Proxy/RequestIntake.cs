@@ -11,6 +11,7 @@ internal sealed class RequestIntake(RequestsOptions limits)
     private const double MinBodyRate = 240;
 
     private static readonly RequestScan NothingToScan = new();
+    private readonly MinDataRate _minRate = new(MinBodyRate, limits.BodyIdleTimeout);
 
     /// <summary>A request that was taken in, or what is wrong with it.</summary>
     internal readonly record struct Result(RequestBody? Body, RequestScan Scan, RotorError? Error);
@@ -33,6 +34,9 @@ internal sealed class RequestIntake(RequestsOptions limits)
 
     private RotorError? CheckHead(HttpRequest request, ProxyRoute route)
     {
+        // The server believes the chunks and puts the length aside under this name; another reader on the way might have believed the length.
+        if (request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length"))
+            return new RotorError(400, "two_lengths", "The request has both Content-Length and Transfer-Encoding. Send one of them.");
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
             return new RotorError(415, "compressed_body", $"Request bodies compressed with '{Printable.Short(encoding.ToString())}' are not taken. Send the JSON as it is.");
         if (request.ContentType is { Length: > 0 } type && !IsAcceptable(type, route))
@@ -54,7 +58,7 @@ internal sealed class RequestIntake(RequestsOptions limits)
 
     private async ValueTask<RequestBody?> ReadAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = new MinDataRate(MinBodyRate, limits.BodyIdleTimeout);
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = _minRate;
         return await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limits.MaxBodyBytes, context.RequestAborted);
     }
 

@@ -11,7 +11,7 @@ public sealed class RequestsOptions
     public long MaxBodyBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>How long one client may take between two reads of its body before it is let go.</summary>
-    /// <value>30 seconds by default; from 1 second to 10 minutes.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    /// <value>30 seconds by default; from 2 seconds to 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
     public TimeSpan BodyIdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
