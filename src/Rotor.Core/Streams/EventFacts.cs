@@ -32,6 +32,9 @@ public struct EventFacts
 
     public readonly bool HasError => Error.IsPresent;
 
+    /// <summary>The account's id as upstream adds it to errors: not to be sent to a client (<see cref="StreamErrors.WriteWithoutAccount"/>).</summary>
+    public JsonSlice UserId { get; internal set; }
+
     /// <summary>The error's number, whether it came as a number or as digits in a string; null where there is none.</summary>
     public int? ErrorCode { get; internal set; }
 

@@ -50,6 +50,7 @@ internal ref partial struct EventReading
         else if (_reader.ValueTextEquals("model"u8)) _facts.Model = String();
         else if (_reader.ValueTextEquals("provider"u8)) _facts.Provider = String();
         else if (_reader.ValueTextEquals("error"u8)) Error();
+        else if (_reader.ValueTextEquals("user_id"u8)) _facts.UserId = String();
         else if (_reader.ValueTextEquals("type"u8)) Type();
         else if (_reader.ValueTextEquals("delta"u8)) TypedDelta();
         else if (_reader.ValueTextEquals("content_block"u8)) ContentBlock();

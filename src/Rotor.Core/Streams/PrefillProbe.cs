@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rotor.Core.Streams;
 
 internal enum PrefillState
@@ -18,6 +20,10 @@ internal sealed class PrefillProbe(SpliceCursor content, int given) : IDisposabl
     // A continuation that repeats so much of the answer's beginning by chance is rare, and is given up, not damaged.
     private const int Telling = StreamLedger.MinimumPrefill;
 
+    // More white space than this begins no answer, and more events than this are not held back for one.
+    private const int MostSpace = 256;
+    private const int MostEvents = 1024;
+
     private readonly PooledText _seen = new();
     private readonly PooledBytes _held = new();
     private readonly List<(int Start, int Length)> _events = [];
@@ -33,7 +39,8 @@ internal sealed class PrefillProbe(SpliceCursor content, int given) : IDisposabl
     public void Hold(ReadOnlySpan<byte> data)
     {
         _events.Add((_held.Length, data.Length));
-        System.Buffers.BuffersExtensions.Write(_held, data);
+        _held.Write(data);
+        if (_events.Count > MostEvents) Finish();
     }
 
     /// <summary>Looks at more of the second attempt's content.</summary>
@@ -96,7 +103,7 @@ internal sealed class PrefillProbe(SpliceCursor content, int given) : IDisposabl
             SawRestart = true;
             State = SameLead(first, second) && !IsRepetition(content.Held) ? PrefillState.Restarts : PrefillState.Mismatch;
         }
-        else if (common < second.Length || over)
+        else if (common < second.Length || over || _seen.Length - second.Length > MostSpace)
         {
             State = PrefillState.Continues;
         }

@@ -22,4 +22,7 @@ public readonly ref struct SseEvent
 
     /// <summary>True when the blank line came; false for what was left when the stream ended, and for all but the last piece of an oversize event.</summary>
     public bool Terminated { get; init; }
+
+    /// <summary>What has to be sent behind <see cref="Raw"/> to end an event whose blank line never came; empty for a terminated one.</summary>
+    public ReadOnlySpan<byte> MissingEnd => Terminated || Raw.IsEmpty ? default : Raw[^1] is (byte)'\n' or (byte)'\r' ? "\n"u8 : "\n\n"u8;
 }

@@ -54,6 +54,44 @@ public static class StreamErrors
         output.Write("\n\n"u8);
     }
 
+    /// <summary>Writes an upstream event as it came, but with null in place of the account's id.</summary>
+    public static void WriteWithoutAccount(IBufferWriter<byte> output, in SseEvent e, in EventFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (!facts.UserId.IsPresent)
+        {
+            output.Write(e.Raw);
+            output.Write(e.MissingEnd);
+            return;
+        }
+
+        if (!e.Name.IsEmpty)
+        {
+            output.Write("event: "u8);
+            output.Write(e.Name);
+            output.Write("\n"u8);
+        }
+
+        WriteDataLines(output, e.Data[..facts.UserId.Start], "data: "u8);
+        output.Write("null"u8);
+        WriteDataLines(output, e.Data[facts.UserId.End..], default);
+        output.Write("\n\n"u8);
+    }
+
+    /// <summary>Writes data, on a line of its own for each of its lines; the blank line that ends the event is the caller's.</summary>
+    internal static void WriteDataLines(IBufferWriter<byte> output, ReadOnlySpan<byte> data, ReadOnlySpan<byte> first)
+    {
+        output.Write(first);
+        for (var end = data.IndexOfAny((byte)'\n', (byte)'\r'); end >= 0; end = data.IndexOfAny((byte)'\n', (byte)'\r'))
+        {
+            output.Write(data[..end]);
+            output.Write("\ndata: "u8);
+            data = data[(end + 1)..];
+        }
+
+        output.Write(data);
+    }
+
     /// <summary>Writes the end marker, in the dialects that have one apart from their last event.</summary>
     public static void WriteEnd(IBufferWriter<byte> output, StreamDialect dialect)
     {

@@ -29,7 +29,7 @@ public sealed partial class StreamLedger : IDisposable
 
     /// <summary>
     /// True when a second answer to the same request may be spliced on after it agreed with this one. Not with images, audio, annotations,
-    /// log probabilities or the old <c>function_call</c>: they cannot be cut. A tool call can: its name and arguments must agree, its id stays.
+    /// log probabilities or the old <c>function_call</c>: they cannot be cut; nor for <c>/responses</c>, whose events repeat whole texts and ids. A tool call can: its name and arguments must agree, its id stays.
     /// </summary>
     public bool CanRestart => !Overflowed && !HoldsWhatCannotBeCut && Dialect is StreamDialect.ChatCompletions or StreamDialect.Completions or StreamDialect.Messages;
 

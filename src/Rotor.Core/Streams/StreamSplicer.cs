@@ -155,24 +155,10 @@ public sealed partial class StreamSplicer : IDisposable
 
         _written.Clear();
         _edits.Apply(data, _written);
-        WriteData(_written.Span, output);
+        StreamErrors.WriteDataLines(output, _written.Span, "data: "u8);
+        output.Write("\n\n"u8);
         _ledger.Record(_written.Span);
         return SpliceStep.Send;
-    }
-
-    // Data of several lines came joined by line feeds; JSON may hold them between its tokens.
-    private static void WriteData(ReadOnlySpan<byte> data, IBufferWriter<byte> output)
-    {
-        output.Write("data: "u8);
-        for (var end = data.IndexOf((byte)'\n'); end >= 0; end = data.IndexOf((byte)'\n'))
-        {
-            output.Write(data[..end]);
-            output.Write("\ndata: "u8);
-            data = data[(end + 1)..];
-        }
-
-        output.Write(data);
-        output.Write("\n\n"u8);
     }
 
     private SpliceStep Fail()

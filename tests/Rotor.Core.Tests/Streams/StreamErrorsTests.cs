@@ -65,6 +65,24 @@ public class StreamErrorsTests
         Assert.Equal((StreamOutcome.CompleteWithoutDone, StreamOutcome.Complete), (cut.Progress.Outcome(), mended.Progress.Outcome()));
     }
 
+    [Theory]
+    [InlineData("data: {\"error\":{\"code\":429},\"user_id\":\"user_1\",\"a\":1}\n\n", "data: {\"error\":{\"code\":429},\"user_id\":null,\"a\":1}\n\n")]
+    [InlineData("event: error\r\ndata: {\"user_id\":\"org_1\",\r\ndata: \"error\":\"x\"}\r\n\r\n", "event: error\ndata: {\"user_id\":null,\ndata: \"error\":\"x\"}\n\n")]
+    [InlineData("data: {\"error\":{\"code\":429}}\r\n\r\n", "data: {\"error\":{\"code\":429}}\r\n\r\n")]
+    [InlineData("data: {\"error\":{\"code\":429}}\n", "data: {\"error\":{\"code\":429}}\n\n")]
+    [InlineData("data: {\"error\":{\"code\":429}}", "data: {\"error\":{\"code\":429}}\n\n")]
+    public void WriteWithoutAccount_ErrorEvent_LeavesTheAccountOut(string sent, string expected)
+    {
+        using var scanner = new SseScanner();
+        using var output = new PooledBytes();
+        ReadOnlySpan<byte> unread = Encoding.UTF8.GetBytes(sent);
+        if (!scanner.TryRead(ref unread, out var e)) Assert.True(scanner.TryFinish(out e));
+
+        StreamErrors.WriteWithoutAccount(output, e, EventInspector.Inspect(StreamDialect.ChatCompletions, e));
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(output.Span));
+    }
+
     [Fact]
     public void KeepAlive_IsAComment() => Assert.Equal(SseEventKind.Comment, StreamRun.Whole(StreamErrors.KeepAlive.ToArray()).Events.Single().Kind);
 }
