@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Rotor.Simulator.Accounts;
 using Rotor.Simulator.Answers;
 using Rotor.Simulator.Catalogue;
+using Rotor.Simulator.Control;
 using Rotor.Simulator.Endpoints;
+using Rotor.Simulator.Page;
 using Rotor.Simulator.Requests;
 using Rotor.Simulator.Scripts;
 using Rotor.Simulator.Serving;
@@ -18,15 +21,29 @@ public sealed class OpenRouterSimulator : IAsyncDisposable
     private readonly AccountBook _accounts = new();
     private readonly ModelCatalogue _models = new();
     private readonly ScriptBook _scripts = new();
+    private readonly SimulatorOptions _options;
+    private readonly GenerationBook _generations;
     private readonly RequestLog _log;
     private readonly RequestHandler _handler;
 
     private OpenRouterSimulator(SimulatorOptions options)
     {
-        _log = new RequestLog(options.Load ? 0 : options.KeptRequests);
+        var kept = options.Load ? 0 : options.KeptRequests;
+        _log = new RequestLog(kept);
+        _generations = new GenerationBook(kept);
+        _options = options;
         var ids = new GenerationIds(options.Time);
-        var chat = new ChatEndpoint(options, _models, new AnswerMaker(options, ids), ids);
-        _handler = new RequestHandler(options, _accounts, _scripts, _log, ids, chat, new ModelsEndpoint(_models), new KeyEndpoint(options));
+        _handler = new RequestHandler(options, _accounts, _scripts, _log, ids)
+        {
+            Inference = new InferenceEndpoint(options, _models, _scripts, new AnswerMaker(options, ids), ids, _generations),
+            Plain = new PlainEndpoint(options, _models, _scripts, ids),
+            Models = new ModelsEndpoint(_models),
+            Key = new KeyEndpoint(options),
+            Account = new AccountEndpoint(options, _generations),
+            Control = new ControlEndpoint(this),
+            Page = new StatusPage(this),
+            Seen = Seen,
+        };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -36,6 +53,9 @@ public sealed class OpenRouterSimulator : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(options.Address, options.Port);
         });
+        // Each write waits until the socket has taken it, so that a scripted break comes after the bytes before it and not in their place.
+        if (!options.Load)
+            builder.Services.Configure<SocketTransportOptions>(transport => transport.MaxWriteBufferSize = 1);
         _host = builder.Build();
         _server = _host.Services.GetRequiredService<IServer>();
     }
@@ -54,6 +74,12 @@ public sealed class OpenRouterSimulator : IAsyncDisposable
     public IReadOnlyList<SimulatedKey> Keys => [.. _accounts.Keys];
 
     public IReadOnlyList<SimulatedModel> Models => [.. _models.All];
+
+    /// <summary>The rules in force, used-up ones included.</summary>
+    public IReadOnlyList<ScriptRule> Rules => _scripts.Snapshot();
+
+    /// <summary>Counters over all requests to the API.</summary>
+    public KeyStatistics Seen { get; } = new();
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
@@ -95,6 +121,30 @@ public sealed class OpenRouterSimulator : IAsyncDisposable
 
     /// <summary>Forgets the requests seen.</summary>
     public void ClearRequests() => _log.Clear();
+
+    /// <summary>Sets how many free requests an account has used in the current UTC day.</summary>
+    public void UseFreeToday(SimulatedAccount account, int used)
+    {
+        lock (account.Gate)
+            account.Quota.SetUsedToday_NeedsLock(_options.Time.GetUtcNow(), used);
+    }
+
+    /// <summary>How many free requests an account has used in the current UTC day.</summary>
+    public int FreeUsedToday(SimulatedAccount account)
+    {
+        lock (account.Gate)
+            return account.Quota.UsedToday_NeedsLock(_options.Time.GetUtcNow());
+    }
+
+    /// <summary>Forgets scripts, requests, answers, keys and accounts, and restores the catalogue; counters go on.</summary>
+    public void Reset()
+    {
+        ClearScripts();
+        ClearRequests();
+        _generations.Clear();
+        _accounts.Clear();
+        _models.Reset();
+    }
 
     /// <summary>Stops at once; running answers are cut.</summary>
     public async ValueTask DisposeAsync()

@@ -33,6 +33,8 @@ public sealed class SimulatedAccount(string id)
     /// <summary>The organisation, as <c>GET /key</c> shows it; null for a person's account.</summary>
     public string? OrganizationId => Id.StartsWith("org_", StringComparison.Ordinal) ? Id : null;
 
+    internal int FreeDayLimit => FreePerDay ?? (CreditsBought >= 10 ? 1000 : 50);
+
     internal FreeQuota Quota { get; } = new();
 
     internal decimal InFlightUsd { get; set; }

@@ -3,6 +3,8 @@ namespace Rotor.Simulator.Accounts;
 /// <summary>One API key of an account.</summary>
 public sealed class SimulatedKey(string value, SimulatedAccount account)
 {
+    private DateTimeOffset? _capSince;
+
     /// <summary>The bearer, such as <c>sk-or-v1-…</c>.</summary>
     public string Value { get; } = value;
 
@@ -26,9 +28,19 @@ public sealed class SimulatedKey(string value, SimulatedAccount account)
     public KeyStatistics Seen { get; } = new();
 
     /// <summary>The value as OpenRouter's pages show it: its beginning and its last three.</summary>
-    public string Label => Value.Length <= 18 ? "sk-or-v1-...".ToString() : string.Concat(Value.AsSpan(0, 12), "...", Value.AsSpan(Value.Length - 3));
+    public string Label => Value.Length <= 18 ? "sk-or-v1-..." : string.Concat(Value.AsSpan(0, 12), "...", Value.AsSpan(Value.Length - 3));
+
+    /// <summary>USD used since the key was made.</summary>
+    public decimal TotalUsd { get; set; }
 
     internal decimal? RemainingUsd => LimitUsd - UsedUsd;
 
-    internal DateTimeOffset CapWindow { get; set; }
+    /// <summary>Forgets what was used in a cap window that is over. The caller holds the account's gate.</summary>
+    internal void TurnCap_NeedsLock(DateTimeOffset now)
+    {
+        var start = CapWindow.Start(LimitReset, now);
+        if (_capSince is not null && start is not null && start != _capSince)
+            UsedUsd = 0;
+        _capSince = start;
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class AnswerMaker(SimulatorOptions options, GenerationIds ids)
             FinishReason = reply.FinishReason ?? (cutByLength ? "length" : tools.Count > 0 ? "tool_calls" : "stop"),
             PromptTokens = prompt.Tokens,
             ReasoningTokens = reasoning,
-            Cost = (prompt.Tokens * model.PromptPrice) + (kept.Count * model.CompletionPrice),
+            Prices = (model.PromptPrice, model.CompletionPrice),
         };
     }
 

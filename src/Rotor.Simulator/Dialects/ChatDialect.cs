@@ -20,8 +20,9 @@ internal sealed class ChatDialect : IDialect
 
     public IEnumerable<string> Open(Answer answer) => [];
 
-    public string Piece(Answer answer, AnswerPiece piece)
+    public string Piece(Answer answer, int at)
     {
+        var piece = answer.Pieces[at];
         var delta = piece.Kind switch
         {
             PieceKind.Text => $$"""{"content":{{JsonText.Quote(piece.Text)}},"role":"assistant"}""",
@@ -62,7 +63,7 @@ internal sealed class ChatDialect : IDialect
         var reasoning = answer.TextOf(choice, PieceKind.Reasoning);
         message.Append(reasoning.Length == 0 ? "null" : $$"""{{JsonText.Quote(reasoning)}},"reasoning_details":[{{ReasoningDetail(reasoning)}}]""");
         if (answer.ToolCalls.Count > 0)
-            message.Append(""","tool_calls":[""").AppendJoin(',', answer.ToolCalls.Select((t, i) => Tool(t, i, t.Arguments))).Append(']');
+            message.Append(""","tool_calls":[""").AppendJoin(',', answer.ToolCalls.Select(t => Tool(t, "", t.Arguments))).Append(']');
         message.Append('}');
         var finish = failed ? "\"error\"" : JsonText.Quote(answer.FinishReason);
         var error = failed
@@ -74,13 +75,13 @@ internal sealed class ChatDialect : IDialect
     private static string ToolDelta(Answer answer, AnswerPiece piece)
     {
         var call = piece.Opens
-            ? Tool(answer.ToolCalls[piece.Tool], piece.Tool, "")
+            ? Tool(answer.ToolCalls[piece.Tool], $"\"index\":{piece.Tool},", "")
             : $$$"""{"index":{{{piece.Tool}}},"function":{"arguments":{{{JsonText.Quote(piece.Text)}}}}}""";
         return $$"""{"content":null,"role":"assistant","tool_calls":[{{call}}]}""";
     }
 
-    private static string Tool(ToolCall call, int index, string arguments) =>
-        $$$"""{"index":{{{index}}},"id":{{{JsonText.Quote(call.Id)}}},"type":"function","function":{"name":{{{JsonText.Quote(call.Name)}}},"arguments":{{{JsonText.Quote(arguments)}}}}}""";
+    private static string Tool(ToolCall call, string index, string arguments) =>
+        $$$"""{{{{index}}}"id":{{{JsonText.Quote(call.Id)}}},"type":"function","function":{"name":{{{JsonText.Quote(call.Name)}}},"arguments":{{{JsonText.Quote(arguments)}}}}}""";
 
     private static string ReasoningDetail(string text) =>
         $$"""{"type":"reasoning.text","text":{{JsonText.Quote(text)}},"format":"unknown","index":0}""";

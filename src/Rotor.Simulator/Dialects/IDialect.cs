@@ -12,7 +12,8 @@ internal interface IDialect
     /// <summary>What comes before the first token.</summary>
     IEnumerable<string> Open(Answer answer);
 
-    string Piece(Answer answer, AnswerPiece piece);
+    /// <summary>The events of the token at this index.</summary>
+    string Piece(Answer answer, int at);
 
     /// <summary>Finish reason and usage.</summary>
     IEnumerable<string> Close(Answer answer, UsageChunk usage);

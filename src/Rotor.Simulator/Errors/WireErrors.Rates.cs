@@ -15,7 +15,7 @@ public static partial class WireErrors
     public static WireError FreeDayHighBalance { get; } = FreePerDay(1000, DateTimeOffset.FromUnixTimeMilliseconds(1_790_812_800_000));
 
     public static WireError FreeDayStealth { get; } = Custom(429, "Rate limit exceeded: free-models-per-day-stealth. ",
-        $$"""{{{RateHeaders(1000, DateTimeOffset.FromUnixTimeMilliseconds(1_790_812_800_000))}},"provider_name":null}""", nameof(FreeDayStealth));
+        $$"""{"headers":{{RateHeaders(1000, DateTimeOffset.FromUnixTimeMilliseconds(1_790_812_800_000))}},"provider_name":null}""", nameof(FreeDayStealth));
 
     public static WireError FreeMinute { get; } = FreePerMinute(20, DateTimeOffset.FromUnixTimeMilliseconds(1_785_056_700_000));
 
@@ -41,13 +41,13 @@ public static partial class WireErrors
         var message = rich
             ? "Rate limit exceeded: free-models-per-day-high-balance. "
             : "Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day";
-        var body = $$"""{{{RateHeaders(limit, reset)}},"limit_source":"openrouter_free_tier_daily"}""";
+        var body = $$"""{"headers":{{RateHeaders(limit, reset)}},"limit_source":"openrouter_free_tier_daily"}""";
         return Limited(Custom(429, message, body, rich ? nameof(FreeDayHighBalance) : nameof(FreeDay)), limit, reset);
     }
 
     /// <summary>The account's free minute is used up until <paramref name="reset"/> (a full minute).</summary>
     public static WireError FreePerMinute(int limit, DateTimeOffset reset) =>
-        Limited(Custom(429, "Rate limit exceeded: free-models-per-min. ", $$"""{{{RateHeaders(limit, reset)}},"provider_name":null}""", nameof(FreeMinute)), limit, reset);
+        Limited(Custom(429, "Rate limit exceeded: free-models-per-min. ", $$"""{"headers":{{RateHeaders(limit, reset)}},"provider_name":null}""", nameof(FreeMinute)), limit, reset);
 
     /// <summary>The pool that all OpenRouter users share at a provider is used up; with a hint in seconds, or without.</summary>
     public static WireError UpstreamLimited(string model, string provider, int? retryAfterSeconds)
@@ -65,7 +65,7 @@ public static partial class WireErrors
         $"{model} is temporarily rate-limited upstream. Please retry shortly, or add your own key to accumulate your rate limits: https://openrouter.ai/settings/integrations";
 
     private static string RateHeaders(int limit, DateTimeOffset reset) => string.Create(CultureInfo.InvariantCulture,
-        $$""""headers":{"X-RateLimit-Limit":"{{limit}}","X-RateLimit-Remaining":"0","X-RateLimit-Reset":"{{reset.ToUnixTimeMilliseconds()}}"}"""");
+        $$"""{"X-RateLimit-Limit":"{{limit}}","X-RateLimit-Remaining":"0","X-RateLimit-Reset":"{{reset.ToUnixTimeMilliseconds()}}"}""");
 
     private static WireError Limited(WireError error, int limit, DateTimeOffset reset) => error
         .WithHeader("X-RateLimit-Limit", limit.ToString(CultureInfo.InvariantCulture))

@@ -46,8 +46,7 @@ public static partial class WireErrors
         "No endpoints found that can handle the requested parameters. To learn more about provider routing, visit: https://openrouter.ai/docs/provider-routing",
         name: nameof(NoEndpointsForParameters));
 
-    public static WireError FreeUnavailable { get; } = Custom(404,
-        "This model is unavailable for free. The paid version is available now - use this slug instead: z/y", name: nameof(FreeUnavailable));
+    public static WireError FreeUnavailable { get; } = UnavailableForFree("z/y");
 
     public static WireError DataPolicy { get; } = Custom(404,
         "No endpoints found matching your data policy (Free model training). Configure: https://openrouter.ai/settings/privacy",
@@ -69,4 +68,7 @@ public static partial class WireErrors
 
     public static WireError GenerationNotFound(string id) =>
         Custom(404, $"Generation {id} not found", name: nameof(GenerationNotFound)) with { CarriesUser = false, CarriesGenerationId = false };
+
+    public static WireError UnavailableForFree(string paid) => Custom(404,
+        $"This model is unavailable for free. The paid version is available now - use this slug instead: {paid}", name: nameof(FreeUnavailable));
 }

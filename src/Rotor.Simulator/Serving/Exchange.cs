@@ -16,7 +16,17 @@ internal sealed class Exchange(HttpContext http, SeenRequest seen, string path)
 
     public SimulatedKey? Key { get; set; }
 
+    public KeyStatistics? Statistics => Key?.Seen;
+
     public Reply Reply { get; set; } = Reply.Ok;
+
+    /// <summary>The script ended the connection, so that the client's going is no abort.</summary>
+    public bool BrokenByScript { get; set; }
+
+    /// <summary>The answer was sent to its end.</summary>
+    public bool Complete { get; set; }
+
+    public long BilledAfterAbort { get; set; }
 
     public CancellationToken Gone => Http.RequestAborted;
 

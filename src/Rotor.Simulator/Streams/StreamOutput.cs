@@ -12,7 +12,8 @@ internal sealed class StreamOutput(Exchange exchange, StreamShape shape, TimePro
     private int _offset;
     private int _nextSplit;
 
-    public Task StartAsync()
+    /// <summary>Sends the head at once, whatever comes after it.</summary>
+    public async Task StartAsync()
     {
         if (Compression.IsAskedFor(exchange.Http.Request))
         {
@@ -20,7 +21,8 @@ internal sealed class StreamOutput(Exchange exchange, StreamShape shape, TimePro
             _gzip = new GZipStream(exchange.Http.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
         }
 
-        return exchange.Http.Response.StartAsync(exchange.Gone);
+        await exchange.Http.Response.StartAsync(exchange.Gone);
+        await exchange.Http.Response.BodyWriter.FlushAsync(exchange.Gone);
     }
 
     public async Task WriteAsync(string block)

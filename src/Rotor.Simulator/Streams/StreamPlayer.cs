@@ -13,6 +13,9 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
     /// <summary>Tokens sent so far.</summary>
     public int Sent { get; private set; }
 
+    /// <summary>True once an error was told in the stream.</summary>
+    public bool Failed { get; private set; }
+
     public async Task PlayAsync()
     {
         ResponseHead.Write(exchange.Http, 200, "text/event-stream", answer.Id);
@@ -31,15 +34,17 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
             return;
         foreach (var block in dialect.Open(answer))
             await output.WriteAsync(block);
-        foreach (var piece in answer.Pieces)
+        while (Sent < answer.Pieces.Count)
         {
             if (Sent > 0)
                 await PauseAsync(_shape.TokenDelay);
-            await output.WriteAsync(dialect.Piece(answer, piece));
+            await output.WriteAsync(dialect.Piece(answer, Sent));
             if (++Sent == _shape.FaultAfter && !await GoOnAsync(output))
                 return;
         }
 
+        if (_shape.FaultAfter > Sent && !await GoOnAsync(output))
+            return;
         if (_shape.Finish)
         {
             foreach (var block in dialect.Close(answer, _shape.Usage))
@@ -48,6 +53,7 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
 
         if (_shape.Done ?? true)
             await output.WriteAsync(dialect.Done);
+        exchange.Complete = true;
     }
 
     /// <summary>Does the fault; true when the stream goes on after it.</summary>
@@ -61,16 +67,14 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
                 await output.WriteAsync("data: {\"id\":\"gen-broken\",\"choices\":[{\"delta\":{\"content\":\"\n\n");
                 return true;
             case StreamFault.Error or StreamFault.ErrorWithoutChoices or StreamFault.ErrorInFinishReason:
+                Failed = true;
                 await output.WriteAsync(dialect.Error(answer, _shape.Fault, _shape.ErrorJson));
                 if (_shape.Done ?? false)
                     await output.WriteAsync(dialect.Done);
+                exchange.Complete = true;
                 return false;
-            case StreamFault.Reset:
-                exchange.Http.Abort();
-                return false;
-            case StreamFault.Close:
-                Sending.Break(exchange.Http, reset: false);
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, exchange.Gone);
+            case StreamFault.Reset or StreamFault.Close:
+                await Sending.BreakAsync(exchange, _shape.Fault == StreamFault.Reset, time);
                 return false;
             case StreamFault.StallWithComments:
                 await CommentForeverAsync(output);
@@ -79,6 +83,7 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, exchange.Gone);
                 return false;
             default:
+                exchange.Complete = true;
                 return false;
         }
     }
