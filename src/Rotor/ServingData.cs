@@ -29,10 +29,10 @@ internal sealed class ServingData : IAsyncDisposable
     /// <summary>The keys that may be used: enabled, with their values.</summary>
     public IReadOnlyList<UpstreamKey> Keys { get; }
 
-    /// <summary>Takes hold of the data folder, brings its store up to date and adds the keys that configuration names.</summary>
+    /// <summary>Takes hold of the data folder, brings its store up to date and, where asked to, follows the keys that configuration names.</summary>
     /// <exception cref="StoreException">The folder or its database cannot be used.</exception>
     /// <exception cref="SecretException">The secret key is missing or another one.</exception>
-    public static async Task<ServingData> OpenAsync(RotorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ServingData> OpenAsync(RotorOptions options, TimeProvider time, bool takeConfigured, CancellationToken cancellationToken)
     {
         var folder = await DataFolder.LockAsync(options.Data, time, cancellationToken);
         SqliteDatabase? database = null;
@@ -44,8 +44,12 @@ internal sealed class ServingData : IAsyncDisposable
                 options.Access, folder.SecretKeyPath, holdsSecrets, (path, content) => OwnerOnly.WriteAtomically(path, content, replace: false));
             var store = new KeyStore(database, new SecretBox(secret), time);
             await store.CheckSecretKeyAsync(cancellationToken);
-            var named = options.Keys.Select(key => new NewKey(key.Value, key.Label, key.Weight, key.Source));
-            await store.ReconcileAsync(kept => KeyReconciliation.Compare(kept, named, store.Fingerprint), cancellationToken);
+            if (takeConfigured)
+            {
+                var named = options.Keys.Select(key => new NewKey(key.Value, key.Label, key.Weight, key.Source));
+                await store.ReconcileAsync(kept => KeyReconciliation.Compare(kept, named, store.Fingerprint), cancellationToken);
+            }
+
             var poolState = await PoolJournal.LoadAsync(database, time, cancellationToken);
             return new ServingData(folder, database, store, await UsableAsync(store, cancellationToken), poolState);
         }
@@ -66,15 +70,21 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton<PoolJournal>();
         services.AddSingleton<IKeyTimeline>(provider => provider.GetRequiredService<PoolJournal>());
         services.AddSingleton(provider =>
-        {
-            var pool = new KeyPool(
-                options.Pool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PoolJournal>(), _poolState);
-            foreach (var key in Keys)
-                pool.Add(key);
-            return pool;
-        });
+            NewPool(options.Pool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PoolJournal>()));
         services.AddSingleton<KeyRegistry>();
         services.AddSingleton<LocalAccess>();
+    }
+
+    /// <summary>A journal into this store; to be disposed before it.</summary>
+    public PoolJournal NewJournal(TimeProvider time, ILogger<PoolJournal> logger) => new(_database, time, logger);
+
+    /// <summary>The pool as it was when it was last kept, with the keys that may be used.</summary>
+    public KeyPool NewPool(PoolOptions options, TimeProvider time, IPoolJournal journal)
+    {
+        var pool = new KeyPool(options, time, journal, _poolState);
+        foreach (var key in Keys)
+            pool.Add(key);
+        return pool;
     }
 
     public async ValueTask DisposeAsync()

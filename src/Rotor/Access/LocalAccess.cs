@@ -12,19 +12,32 @@ internal sealed class LocalAccess
     // Each says that somebody stands between, so that the address seen is not the caller's.
     private static readonly string[] ForwardingHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
 
-    private byte[]? _secret;
+    private readonly byte[] _secret;
 
-    /// <summary>Sets the secret that counts from now on; until then nobody is let in.</summary>
-    public void Accept(string secret) => Volatile.Write(ref _secret, Encoding.UTF8.GetBytes(secret));
+    public LocalAccess()
+        : this(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)))
+    {
+    }
+
+    internal LocalAccess(string secret)
+    {
+        Secret = secret;
+        _secret = Encoding.UTF8.GetBytes(secret);
+    }
+
+    /// <summary>New at each start; belongs into a file for the owner of the data folder only.</summary>
+    public string Secret { get; }
 
     public bool Allows(HttpContext context)
     {
         var given = context.Request.Headers[Header];
-        return Volatile.Read(ref _secret) is { } secret
-            && given.Count == 1
-            && context.Connection.RemoteIpAddress is { } address
-            && IPAddress.IsLoopback(address)
+        return given.Count == 1
+            && IsThisMachine(context.Connection)
             && !Array.Exists(ForwardingHeaders, context.Request.Headers.ContainsKey)
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given[0]!), secret);
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given[0]!), _secret);
     }
+
+    // A server that listens on one outside address only is reached there from its own machine too: both ends are then equal.
+    private static bool IsThisMachine(ConnectionInfo connection) =>
+        connection.RemoteIpAddress is { } address && (IPAddress.IsLoopback(address) || address.Equals(connection.LocalIpAddress));
 }

@@ -21,6 +21,9 @@ internal static class ExitCode
     /// <summary>The server that was asked does not answer, or says that it is not well.</summary>
     public const int Unhealthy = 5;
 
+    /// <summary>No key is meant by what was given, or more than one.</summary>
+    public const int NoSuchKey = 6;
+
     /// <summary>A second Ctrl+C: the process ended without waiting for running answers.</summary>
     public const int Interrupted = 130;
 }

@@ -42,6 +42,7 @@ internal static class RotorCommandLine
         ServeCommand.Configure(root, settings);
         root.Subcommands.Add(ServeCommand.Create(settings));
         root.Subcommands.Add(DemoCommand.Create(settings));
+        root.Subcommands.Add(KeysCommand.Create(settings));
         root.Subcommands.Add(ConfigCommand.Create(settings));
         root.Subcommands.Add(HealthcheckCommand.Create(settings));
         return root;

@@ -35,7 +35,7 @@ internal static class ServingProcess
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Rotor");
         await StartAsync(app, options.Listen, cancellationToken);
         var facts = Facts(app, options, data.Keys.Count);
-        app.Services.GetRequiredService<LocalAccess>().Accept(data.Folder.Announce(facts.Root));
+        data.Folder.Announce(facts.Root, app.Services.GetRequiredService<LocalAccess>().Secret);
         started(facts);
         foreach (var warning in loaded.Warnings.Append(logFault).OfType<string>())
             ProcessLog.ConfigurationWarning(logger, warning);
@@ -50,7 +50,7 @@ internal static class ServingProcess
     {
         try
         {
-            return await ServingData.OpenAsync(options, TimeProvider.System, cancellationToken);
+            return await ServingData.OpenAsync(options, TimeProvider.System, takeConfigured: true, cancellationToken);
         }
         catch (SecretException error)
         {

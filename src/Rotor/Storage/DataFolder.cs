@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Rotor.Storage;
 
 /// <summary>The data folder, held by one process at a time; the operating system lets go of it however that process ends.</summary>
@@ -95,13 +93,8 @@ internal sealed class DataFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Says where the server listens, until the folder is let go of.</summary>
-    /// <returns>The secret that the command line will send.</returns>
-    public string Announce(string url)
-    {
-        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+    public void Announce(string url, string secret) =>
         OwnerOnly.WriteAtomically(File(RunName), new RunFile(Environment.ProcessId, url, secret).ToBytes(), replace: true);
-        return secret;
-    }
 
     public void Dispose()
     {

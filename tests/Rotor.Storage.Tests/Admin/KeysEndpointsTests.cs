@@ -26,13 +26,11 @@ public sealed class KeysEndpointsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await TestStore.OpenAsync();
-        var local = new LocalAccess();
-        local.Accept(Secret);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore().AddSingleton(_store.Keys).AddSingleton<IKeyTimeline>(new NoEvents());
         _app = builder.Build();
-        _app.MapAdmin(local.Allows).MapKeys();
+        _app.MapAdmin(new LocalAccess(Secret).Allows).MapKeys();
         await _app.StartAsync(Token);
         _client.BaseAddress = new Uri(_app.Urls.First());
         _client.DefaultRequestHeaders.Add(LocalAccess.Header, Secret);

@@ -21,7 +21,7 @@ internal static class ChildPrograms
     private static async Task<int> LockAsync(string folder)
     {
         using var data = await DataFolder.LockAsync(folder, TimeProvider.System, CancellationToken.None);
-        data.Announce("http://127.0.0.1:4711");
+        data.Announce("http://127.0.0.1:4711", "secret");
         Say("locked");
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
         return 0;

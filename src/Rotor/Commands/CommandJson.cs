@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Rotor.Core.Keys;
+
+namespace Rotor.Commands;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(KeyEdit))]
+[JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(List<KeyView>))]
+[JsonSerializable(typeof(IReadOnlyList<KeyView>))]
+internal sealed partial class CommandJson : JsonSerializerContext;

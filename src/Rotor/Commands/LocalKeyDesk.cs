@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Rotor.Configuration;
+using Rotor.Core.Keys;
+using Rotor.Storage;
+
+namespace Rotor.Commands;
+
+/// <summary>Keys in the data folder, which this process holds meanwhile.</summary>
+internal sealed class LocalKeyDesk : IKeyDesk
+{
+    private readonly ServingData _data;
+    private readonly PoolJournal _journal;
+    private readonly KeyRegistry _keys;
+
+    private LocalKeyDesk(RotorOptions options, TimeProvider time, ServingData data)
+    {
+        _data = data;
+        _journal = data.NewJournal(time, NullLogger<PoolJournal>.Instance);
+        _keys = new KeyRegistry(data.Store, data.NewPool(options.Pool, time, _journal));
+    }
+
+    /// <summary>Opens the store as it is: what configuration names is the server's business, as its environment may be another one.</summary>
+    public static async Task<LocalKeyDesk> OpenAsync(RotorOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        new(options, time, await ServingData.OpenAsync(options, time, takeConfigured: false, cancellationToken));
+
+    public Task<IReadOnlyList<KeyView>> ListAsync(CancellationToken cancellationToken) => _keys.ListAsync(cancellationToken);
+
+    public Task<IReadOnlyList<KeyView>> FindAsync(string reference, CancellationToken cancellationToken) => _keys.FindAsync(reference, cancellationToken);
+
+    public Task<(KeyView Key, bool WasThere)> AddAsync(NewKey key, CancellationToken cancellationToken) => _keys.AddAsync(key, cancellationToken);
+
+    public Task<KeyView?> EditAsync(string id, KeyEdit edit, CancellationToken cancellationToken) => _keys.EditAsync(id, edit, cancellationToken);
+
+    public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => _keys.DeleteAsync(id, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        _keys.Dispose();
+        await _journal.DisposeAsync();
+        await _data.DisposeAsync();
+    }
+}
