@@ -64,7 +64,7 @@ internal sealed class ErrorCase
         Explanation = explanation,
         Shape = Attempt.Shape,
         Status = Status,
-        LimitSource = Error.LimitSource is { Length: <= 64 } source ? source : null,
+        LimitSource = EvidenceText.CodeWord(Error.LimitSource),
         MayHaveCost = MayHaveCost,
         StartedAt = Attempt.StartedAt,
         At = Attempt.At,

@@ -33,6 +33,9 @@ internal static partial class EvidenceText
     /// <summary>The account's id, if it looks like one of OpenRouter's.</summary>
     public static string? AccountId(string? userId) => userId is { Length: <= 128 } && AccountIdForm().IsMatch(userId) ? userId : null;
 
+    /// <summary>A code word of upstream's, if it is one: small letters, digits and underscores, and nothing that must be hidden.</summary>
+    public static string? CodeWord(string? word) => word is { Length: <= 64 } && CodeWordForm().IsMatch(word) && Redact(word) == word ? word : null;
+
     /// <summary>Takes out what could identify an account or open it, and all that does not print on one line.</summary>
     public static string Redact(string text)
     {
@@ -76,6 +79,9 @@ internal static partial class EvidenceText
     [GeneratedRegex(@"\$[\d.,]+ of \$[\d.,]+ used")]
     private static partial Regex Spend();
 
-    [GeneratedRegex(@"^(?:user|org)_[A-Za-z0-9_-]+$")]
+    [GeneratedRegex(@"\A[a-z0-9_]+\z")]
+    private static partial Regex CodeWordForm();
+
+    [GeneratedRegex(@"\A(?:user|org)_[A-Za-z0-9_-]+\z")]
     private static partial Regex AccountIdForm();
 }

@@ -88,7 +88,7 @@ public sealed record Verdict
     public bool HintsOutage => Blame switch
     {
         Blame.Upstream => MayHaveCost || Scope == ScopeKind.Upstream,
-        Blame.Unknown => MayHaveCost && Shape != FailureShape.TotalTimeout,
+        Blame.Unknown => MayHaveCost && Shape != FailureShape.TotalTimeout && Status is not (402 or 429),
         _ => false,
     };
 }

@@ -109,6 +109,16 @@ public class UpstreamOutageTests
     }
 
     [Fact]
+    public void Report_UnexplainedLimitAfterContent_IsNoOutage()
+    {
+        var verdict = Verdicts.Judge(Given.Answer(200, """{"error":{"message":"Slow","code":429}}""") with { Shape = FailureShape.ErrorAfterContent });
+        for (var i = 0; i < 100; i++)
+            Report(verdict, Key(i), Model(i));
+
+        Assert.False(_outage.IsOpen);
+    }
+
+    [Fact]
     public void TryPass_AfterThePause_LetsOneProbeThrough()
     {
         Open();

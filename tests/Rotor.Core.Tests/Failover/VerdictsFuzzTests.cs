@@ -6,6 +6,8 @@ namespace Rotor.Core.Tests.Failover;
 /// <summary>Whatever upstream sends, a verdict comes, and only OpenRouter's own words touch a key.</summary>
 public class VerdictsFuzzTests
 {
+    private const string Secret = "0123abcd4567";
+
     private static readonly string[] OwnBodies =
     [
         """{"error":{"message":"User not found.","code":401}}""",
@@ -101,6 +103,26 @@ public class VerdictsFuzzTests
             Assert.True(verdict.Relayed);
             Given.AssertTouchesNoKey(verdict);
             AssertSane(verdict);
+        }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    public void Judge_SecretAnywhereInTheBody_ShowsInNothingForPeople(int seed)
+    {
+        var random = new Random(seed);
+        string[] secrets = ["sk-or-v1-" + Secret, "user_" + Secret, "https://openrouter.ai/workspaces/" + Secret, "Bearer " + Secret, Secret + "@example.org"];
+        string[] bodies = [.. OwnBodies, .. RelayedBodies];
+        for (var i = 0; i < 5_000; i++)
+        {
+            var text = bodies[random.Next(bodies.Length)].Replace("CODE", "429", StringComparison.Ordinal).Replace("RAW", Raws[0], StringComparison.Ordinal);
+            string[] places = ["\"message\":\"", "\"raw\":\"", "\"provider_name\":\"", "\"limit_source\":\"", "\"native_finish_reason\":\"", "<title>"];
+            var place = places[random.Next(places.Length)];
+            text = text.Replace(place, place + secrets[random.Next(secrets.Length)] + " ", StringComparison.Ordinal);
+
+            var verdict = Verdicts.Judge(Evidence(random, Encoding.UTF8.GetBytes(text)));
+
+            Assert.DoesNotContain(Secret, verdict.Evidence + verdict.Explanation + verdict.Provider + verdict.LimitSource, StringComparison.Ordinal);
         }
     }
 
