@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -60,6 +59,19 @@ public static class CatalogueParser
 
     private static ModelInfo? ReadEntry(JsonElement entry)
     {
+        try
+        {
+            return ReadMembers(entry);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in a name of a member, which the document's reader does not take.
+            return null;
+        }
+    }
+
+    private static ModelInfo? ReadMembers(JsonElement entry)
+    {
         if (Text(Member(entry, "id")) is not { Length: > 0 and <= LongestId } id || id.AsSpan().ContainsAny(" \t\r\n")) return null;
 
         var name = Text(Member(entry, "name")) is { Length: > 0 } listed ? listed : id;
@@ -74,53 +86,12 @@ public static class CatalogueParser
             Created = Whole(Member(entry, "created")) ?? 0,
             ContextLength = Positive(Member(entry, "context_length")) ?? Positive(Member(provider, "context_length")),
             MaxOutput = Positive(Member(provider, "max_completion_tokens")),
-            Pricing = ReadPricing(Member(entry, "pricing")),
+            Pricing = PricingReader.Read(Member(entry, "pricing")),
             Parameters = ParameterCount.Read(name, id, Text(Member(entry, "description"))),
             InputModalities = ReadModalities(architecture, "input_modalities", first: true),
             OutputModalities = ReadModalities(architecture, "output_modalities", first: false),
             Raw = JsonMarshal.GetRawUtf8Value(entry).ToArray(),
         };
-    }
-
-    private static ModelPricing ReadPricing(JsonElement pricing)
-    {
-        if (pricing.ValueKind != JsonValueKind.Object) return ModelPricing.Unknown;
-
-        var parts = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        var isFullyRead = true;
-        foreach (var part in pricing.EnumerateObject())
-        {
-            // A share that is taken off, not a price.
-            if (part.NameEquals("discount") || part.Value.ValueKind == JsonValueKind.Null) continue;
-
-            if (part.NameEquals("overrides")) isFullyRead &= AddOverrides(part.Value, parts);
-            else if (Price(part.Value) is { } price) parts[part.Name] = price;
-            else isFullyRead = false;
-        }
-
-        return new ModelPricing(parts.ToFrozenDictionary(StringComparer.Ordinal), isFullyRead);
-    }
-
-    /// <summary>Prices for long prompts or for hours of the day: the highest of each counts as a part of its own.</summary>
-    private static bool AddOverrides(JsonElement overrides, Dictionary<string, decimal> parts)
-    {
-        if (overrides.ValueKind != JsonValueKind.Array) return false;
-
-        foreach (var entry in overrides.EnumerateArray())
-        {
-            if (entry.ValueKind != JsonValueKind.Object) return false;
-
-            foreach (var part in entry.EnumerateObject())
-            {
-                if (part.NameEquals("min_prompt_tokens") || part.NameEquals("utc_start") || part.NameEquals("utc_end")) continue;
-                if (Price(part.Value) is not { } price) continue;
-
-                var name = "override_" + part.Name;
-                parts[name] = Math.Max(price, parts.GetValueOrDefault(name));
-            }
-        }
-
-        return true;
     }
 
     private static string[] ReadModalities(JsonElement architecture, string member, bool first)
@@ -129,14 +100,17 @@ public static class CatalogueParser
         if (list.ValueKind == JsonValueKind.Array) return [.. list.EnumerateArray().Select(Text).OfType<string>()];
 
         // The older form: "text+image->text".
-        if (Text(Member(architecture, "modality")) is not { } modality || modality.IndexOf("->", StringComparison.Ordinal) is not (>= 0 and var arrow)) return [];
+        var modality = Text(Member(architecture, "modality")) ?? "";
+        var arrow = modality.IndexOf("->", StringComparison.Ordinal);
+        if (arrow < 0) return [];
+
         return (first ? modality[..arrow] : modality[(arrow + 2)..]).Split('+', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private static JsonElement Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : default;
 
-    private static string? Text(JsonElement element)
+    internal static string? Text(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.String) return null;
 
@@ -160,10 +134,4 @@ public static class CatalogueParser
         JsonValueKind.String when long.TryParse(Text(element), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) => value,
         _ => null,
     };
-
-    private static decimal? Price(JsonElement element)
-    {
-        var text = element.ValueKind == JsonValueKind.Number ? element.GetRawText() : Text(element);
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price) ? price : null;
-    }
 }

@@ -8,7 +8,8 @@ public static class ModelListing
 {
     private static readonly JsonEncodedText ObjectName = JsonEncodedText.Encode("object");
 
-    /// <summary><c>{"object":"list","data":[…]}</c> with OpenRouter's own entries, byte for byte, each with <c>object</c> and <c>owned_by</c> at its end where it lacks them.</summary>
+    /// <summary><c>{"object":"list","data":[…]}</c> with OpenRouter's own entries, byte for byte.</summary>
+    /// <remarks>Each gets <c>object</c> and <c>owned_by</c> at its end where it lacks them.</remarks>
     public static void Write(IBufferWriter<byte> target, IEnumerable<ModelInfo> models)
     {
         target.Write("""{"object":"list","data":["""u8);

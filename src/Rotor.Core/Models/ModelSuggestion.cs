@@ -6,7 +6,9 @@ internal static class ModelSuggestion
     private const int LongestCompared = 64;
 
     /// <summary>The served model whose id is nearest; null when none is near.</summary>
-    /// <remarks>First the free or plain form of the same model, then the fewest edits, at most a third of the letters (the vendor left aside where none was given).</remarks>
+    /// <remarks>
+    /// First the free or plain form of the same model, then the fewest edits, at most a third of the letters (the vendor left aside where none was given).
+    /// </remarks>
     public static string? Nearest(string id, ModelCatalogue catalogue, Func<string, bool> isServed)
     {
         var plain = ModelId.WithoutVariant(id);

@@ -30,14 +30,19 @@ public readonly partial record struct ParameterCount(string Text, double Billion
     }
 
     // A22B is the active part of a mixture, and so is no match. Small letters for millions mean something else in names (1m context).
-    [GeneratedRegex(@"(?<![\w.])(?:(?<times>\d{1,3})[xX])?(?<number>\d{1,4}(?:\.\d{1,3})?)[ -]?(?:(?<unit>[bB])|(?<unit>M))(?![\w])(?!\s{1,3}context)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<![\w.]) (?: (?<times>\d{1,3}) [xX] )? (?<number>\d{1,4}(?:\.\d{1,3})?) [\ -]? (?: (?<unit>[bB]) | (?<unit>M) ) (?!\w) (?!\s{1,3}context)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex InName();
 
-    [GeneratedRegex(@"(?<![\w.])(?:(?<times>\d{1,3})x)?(?<number>\d{1,4}(?:\.\d{1,3})?)[ -]?(?<unit>billion|million|trillion|[BMT])(?:[ -]{1,3}(?:total|dense|learnable))?[ -]{1,3}param",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<![\w.]) (?: (?<times>\d{1,3}) x )? (?<number>\d{1,4}(?:\.\d{1,3})?) [\ -]? (?<unit>billion|million|trillion|[BMT])
+          (?: [\ -]{1,3} (?:total|dense|learnable) )? [\ -]{1,3} param",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"(?<![\w.])(?<number>\d{1,4}(?:\.\d{1,3})?)[ -]?(?<unit>billion|million|trillion|[BMT])[ -]{1,3}(?:active|activated)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<![\w.]) (?<number>\d{1,4}(?:\.\d{1,3})?) [\ -]? (?<unit>billion|million|trillion|[BMT]) [\ -]{1,3} (?:active|activated) \b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Active();
 }

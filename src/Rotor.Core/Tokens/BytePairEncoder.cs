@@ -14,7 +14,7 @@ internal ref struct BytePairEncoder(Vocabulary vocabulary)
     /// <summary>Longer pieces are worked on in windows, so that a body of one endless word costs no more scratch space than this.</summary>
     private const int Window = 1 << 16;
 
-    /// <summary>What is worked on again in the next window. Text at this distance no longer changes how a place is cut: tokens have at most 128 bytes.</summary>
+    /// <summary>What is worked on again in the next window: text at this distance no longer changes a cut, as tokens have at most 128 bytes.</summary>
     private const int Overlap = 1 << 11;
 
     private readonly Vocabulary _vocabulary = vocabulary;

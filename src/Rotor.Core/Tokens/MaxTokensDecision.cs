@@ -24,5 +24,6 @@ public readonly record struct MaxTokensDecision(MaxTokensAction Action, long Val
 {
     /// <summary>One or two sentences with the numbers, for a refusal's error.</summary>
     public string Explain(string model) => string.Create(CultureInfo.InvariantCulture,
-        $"The prompt has about {Prompt:N0} tokens, but {model} takes {Context:N0} for prompt and answer together. Shorten the prompt, or choose a model with a larger context.");
+        $"The prompt has about {Prompt:N0} tokens, but {model} takes {Context:N0} for prompt and answer together. "
+        + $"Shorten the prompt, or choose a model with a larger context.");
 }

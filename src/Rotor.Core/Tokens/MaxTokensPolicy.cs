@@ -48,12 +48,15 @@ public sealed class MaxTokensPolicy(MaxTokensMode mode, long? ceiling = null)
     public MaxTokensDecision DecideAffordable(long affordable, long? given)
     {
         var allowed = mode == MaxTokensMode.Auto || (mode == MaxTokensMode.Clamp && given is not null);
-        return allowed && affordable >= 1 && (given is null || given > affordable) ? new MaxTokensDecision(MaxTokensAction.Set, affordable, null, null) : default;
+        var gains = affordable >= 1 && (given is null || given > affordable);
+        return allowed && gains ? new MaxTokensDecision(MaxTokensAction.Set, affordable, null, null) : default;
     }
 
     private MaxTokensDecision Result(long? given, long value, long? prompt, long? context)
     {
         var unchanged = value == given || value == long.MaxValue || (given is null && mode != MaxTokensMode.Auto);
-        return unchanged ? new MaxTokensDecision(MaxTokensAction.Unchanged, 0, prompt, context) : new MaxTokensDecision(MaxTokensAction.Set, value, prompt, context);
+        return unchanged
+            ? new MaxTokensDecision(MaxTokensAction.Unchanged, 0, prompt, context)
+            : new MaxTokensDecision(MaxTokensAction.Set, value, prompt, context);
     }
 }

@@ -36,7 +36,8 @@ internal ref struct MediaPart
             return true;
         }
 
-        if (reader.ValueTextEquals("file"u8) || reader.ValueTextEquals("file_data"u8) || reader.ValueTextEquals("file_id"u8) || reader.ValueTextEquals("video_url"u8))
+        if (reader.ValueTextEquals("file"u8) || reader.ValueTextEquals("file_data"u8)
+            || reader.ValueTextEquals("file_id"u8) || reader.ValueTextEquals("video_url"u8))
         {
             IsUncounted = true;
             reader.Read();

@@ -90,7 +90,8 @@ internal ref struct PromptCounter(TokenProfile profile)
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("middle-out"u8) || reader.ValueTextEquals("context-compression"u8))) return true;
+            if (reader.TokenType != JsonTokenType.String) continue;
+            if (reader.ValueTextEquals("middle-out"u8) || reader.ValueTextEquals("context-compression"u8)) return true;
         }
 
         return false;

@@ -13,15 +13,17 @@ public readonly record struct PromptEstimate(long Tokens, long AtLeast, bool Com
     private const int MaxDepth = 512;
 
     /// <summary>A figure that the prompt's tokens do not exceed, found without looking at the text: a token has at least one byte.</summary>
-    /// <remarks>What is named by an address costs more than the bytes of its name, hence an allowance for every image, file or video that the body may hold.</remarks>
+    /// <remarks>
+    /// What is named by an address costs more than the bytes of its name, hence an allowance for every image, file or video that the body may hold.
+    /// </remarks>
     public static long AtMost(ReadOnlySpan<byte> body) =>
         body.Length + (body.Length / 5) + (MostOfOneMedium * (body.Count("image"u8) + body.Count("file"u8) + (long)body.Count("video"u8))) + 500;
 
     /// <summary>Counts the prompt of a body of chat/completions, completions, responses, messages or embeddings.</summary>
     /// <remarks>
-    /// The rules: 3 tokens and those of the role for each message, 1 more beside a name, 3 for each tool call, 3 that lead the answer in; tools as the TypeScript
-    /// declarations that OpenAI's models are shown, and 9; images by <see cref="ImageTokens"/>; audio 10 tokens a second (Google: 32) at the format's
-    /// usual rate. These are what OpenAI documents or what is known of its models; other makers' figures are scaled by <see cref="TokenProfile.Percent"/>.
+    /// The rules: 3 tokens and those of the role for each message, 1 more beside a name, 3 for each tool call, 3 that lead the answer in; tools
+    /// as the TypeScript declarations that OpenAI's models are shown, and 9; images by <see cref="ImageTokens"/>; audio 10 tokens a second
+    /// (Google: 32) at the format's usual rate. These are what OpenAI documents or what is known of its models; other makers' figures are scaled by <see cref="TokenProfile.Percent"/>.
     /// A body that is not valid JSON is estimated by its length. Allocates nothing once warm.
     /// </remarks>
     public static PromptEstimate Of(ReadOnlySpan<byte> body, TokenProfile profile)

@@ -3,8 +3,10 @@ using System.Text;
 
 namespace Rotor.Core.Tokens;
 
-/// <summary>Counts tokens as tiktoken does. Special tokens such as <c>&lt;|endoftext|&gt;</c> in a text count as the ordinary text that they are there.</summary>
-/// <remarks>Thread-safe; allocates nothing once the encoding is loaded and the shared array pool is warm. The time is linear in the text, whatever it is.</remarks>
+/// <summary>Counts tokens as tiktoken does; special tokens such as <c>&lt;|endoftext|&gt;</c> count as the ordinary text that they are in a prompt.</summary>
+/// <remarks>
+/// Thread-safe; allocates nothing once the encoding is loaded and the shared array pool is warm. The time is linear in the text, whatever it is.
+/// </remarks>
 public static class TokenCounter
 {
     /// <summary>The tokens of UTF-8 text. Bytes that are no UTF-8 are counted as they are, never refused.</summary>

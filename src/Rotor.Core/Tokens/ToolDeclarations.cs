@@ -33,8 +33,8 @@ internal static class ToolDeclarations
             if (reader.TokenType == JsonTokenType.StartObject)
             {
                 any = true;
-                var tool = Members.Of(reader);
-                WriteTool(tool.Function.Found ? Members.Of(tool.Function.Reader) : tool, ref target);
+                var tool = SchemaMembers.Of(reader);
+                WriteTool(tool.Function.Found ? SchemaMembers.Of(tool.Function.Reader) : tool, ref target);
             }
 
             reader.Skip();
@@ -44,12 +44,12 @@ internal static class ToolDeclarations
         return any;
     }
 
-    private static void WriteTool(Members tool, ref PooledText target)
+    private static void WriteTool(SchemaMembers tool, ref PooledText target)
     {
         WriteDescription(tool, 0, ref target);
         target.Append("type "u8);
         tool.Name.AppendText(ref target);
-        var parameters = tool.Parameters.Found ? Members.Of(tool.Parameters.Reader) : default;
+        var parameters = tool.Parameters.Found ? SchemaMembers.Of(tool.Parameters.Reader) : default;
         if (parameters.Properties.Found && HasMembers(parameters.Properties.Reader))
         {
             target.Append(" = (_: {\n"u8);
@@ -62,7 +62,8 @@ internal static class ToolDeclarations
         }
     }
 
-    private static bool HasMembers(Utf8JsonReader reader) => reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+    private static bool HasMembers(Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
     private static void WriteProperties(Utf8JsonReader reader, int indent, ref PooledText target)
     {
@@ -75,7 +76,7 @@ internal static class ToolDeclarations
             first = false;
             var name = reader.ValueSpan;
             reader.Read();
-            var property = Members.Of(reader);
+            var property = SchemaMembers.Of(reader);
             if (indent <= LastDescribedIndent) WriteDescription(property, indent, ref target);
             target.AppendSpaces(indent);
             target.AppendUnescaped(name);
@@ -86,7 +87,7 @@ internal static class ToolDeclarations
         }
     }
 
-    private static void WriteDescription(Members value, int indent, ref PooledText target)
+    private static void WriteDescription(SchemaMembers value, int indent, ref PooledText target)
     {
         if (!value.Description.IsNonEmptyText) return;
 
@@ -96,7 +97,7 @@ internal static class ToolDeclarations
         target.Append("\n"u8);
     }
 
-    private static void WriteType(Members value, int indent, ref PooledText target)
+    private static void WriteType(SchemaMembers value, int indent, ref PooledText target)
     {
         if (value.Enum.Found && value.Enum.Reader.TokenType == JsonTokenType.StartArray)
         {
@@ -116,7 +117,7 @@ internal static class ToolDeclarations
         }
         else if (value.Type.Is("array"u8) && indent < MaxIndent)
         {
-            if (value.Items.Found) WriteType(Members.Of(value.Items.Reader), indent + 1, ref target);
+            if (value.Items.Found) WriteType(SchemaMembers.Of(value.Items.Reader), indent + 1, ref target);
             else target.Append("any"u8);
             target.Append("[]"u8);
         }
@@ -142,60 +143,6 @@ internal static class ToolDeclarations
             if (!first) target.Append(" | "u8);
             first = false;
             CompactJson.Write(ref reader, ref target);
-        }
-    }
-
-    /// <summary>A member's value: a reader that stands on it.</summary>
-    private readonly ref struct Place(Utf8JsonReader reader)
-    {
-        public readonly Utf8JsonReader Reader = reader;
-
-        public bool Found => Reader.TokenType != JsonTokenType.None;
-
-        public bool IsNonEmptyText => Reader.TokenType == JsonTokenType.String && !Reader.ValueSpan.IsEmpty;
-
-        public bool Is(ReadOnlySpan<byte> text) => Reader.TokenType == JsonTokenType.String && Reader.ValueTextEquals(text);
-
-        public void AppendText(ref PooledText target)
-        {
-            if (Reader.TokenType == JsonTokenType.String) target.AppendUnescaped(Reader.ValueSpan);
-        }
-    }
-
-    /// <summary>Where the members of a tool or of a schema stand; the last of equal names holds.</summary>
-    private ref struct Members
-    {
-        public Place Function;
-        public Place Name;
-        public Place Description;
-        public Place Parameters;
-        public Place Properties;
-        public Place Type;
-        public Place Enum;
-        public Place Items;
-
-        public static Members Of(Utf8JsonReader reader)
-        {
-            var members = new Members();
-            if (reader.TokenType != JsonTokenType.StartObject) return members;
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = reader;
-                reader.Read();
-                var value = new Place(reader);
-                if (name.ValueTextEquals("function"u8)) members.Function = value;
-                else if (name.ValueTextEquals("name"u8)) members.Name = value;
-                else if (name.ValueTextEquals("description"u8)) members.Description = value;
-                else if (name.ValueTextEquals("parameters"u8) || name.ValueTextEquals("input_schema"u8)) members.Parameters = value;
-                else if (name.ValueTextEquals("properties"u8)) members.Properties = value;
-                else if (name.ValueTextEquals("type"u8)) members.Type = value;
-                else if (name.ValueTextEquals("enum"u8)) members.Enum = value;
-                else if (name.ValueTextEquals("items"u8)) members.Items = value;
-                reader.Skip();
-            }
-
-            return members;
         }
     }
 }

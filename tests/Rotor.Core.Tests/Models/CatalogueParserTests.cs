@@ -43,10 +43,10 @@ public sealed class CatalogueParserTests
     [Fact]
     public void Parse_EntriesWithoutUsableId_AreSkipped()
     {
-        var page = CatalogueParser.Parse(Catalogues.List("7", "null", "{}", """{"id":""}""", """{"id":5}""", """{"id":"with space"}""", """{"id":"a/b"}""", """{"id":"A/b"}"""));
+        var page = CatalogueParser.Parse(Catalogues.List("7", "null", "{}", """{"id":"a/c","pricing":{"\ud800":"0"}}""", """{"id":""}""", """{"id":5}""", """{"id":"with space"}""", """{"id":"a/b"}""", """{"id":"A/b"}"""));
 
         Assert.Equal("a/b", Assert.Single(page.Models).Id);
-        Assert.Equal(7, page.Skipped);
+        Assert.Equal(8, page.Skipped);
     }
 
     [Theory]
@@ -75,6 +75,7 @@ public sealed class CatalogueParserTests
     [InlineData("""{"prompt":"-1","completion":"-1"}""", false)]
     [InlineData("""{"prompt":"0","completion":"free"}""", false)]
     [InlineData("""{"prompt":"0","completion":"0","request":"?"}""", false)]
+    [InlineData("""{"prompt":"0","completion":"\ud800"}""", false)]
     [InlineData("""{"prompt":"0","completion":"1e-7"}""", false)]
     [InlineData("""{"prompt":"0","completion":"0","overrides":[{"min_prompt_tokens":200000,"prompt":"0.000001"}]}""", false)]
     [InlineData("""{"prompt":"0","completion":"0","overrides":[{"min_prompt_tokens":200000,"prompt":"0"}]}""", true)]
