@@ -33,6 +33,7 @@ internal static class RotorApplication
         var app = builder.Build();
         app.MapHealth();
         app.MapProxy();
+        app.MapStatusPage(new StatusFacts(ProgramVersion.Text, options.Upstream.BaseUrl.AbsoluteUri, AccessMode.Describe(options)));
         if (app.Services.GetService<LocalAccess>() is { } local)
             app.MapAdmin(local.Allows).MapKeys();
         return app;

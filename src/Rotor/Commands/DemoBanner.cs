@@ -1,3 +1,5 @@
+using Rotor.Observability;
+
 namespace Rotor.Commands;
 
 /// <summary>What the demonstration tells: lines to paste, and where to look.</summary>
@@ -11,7 +13,7 @@ internal static class DemoBanner
         Console.WriteLine(
             $$"""
 
-              Rotor {{StartBanner.Version}}, the demonstration: {{facts.Keys}} keys of 3 accounts at a simulated OpenRouter. Nothing leaves this machine.
+              Rotor {{ProgramVersion.Text}}, the demonstration: {{facts.Keys}} keys of 3 accounts at a simulated OpenRouter. Nothing leaves this machine.
               Client base URL   {{facts.ClientBaseUrl}}   (any API key)
               Console           {{facts.Console}}
 

@@ -86,6 +86,6 @@ internal static class ServingProcess
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var port = new Uri(addresses.First().Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal)).Port;
-        return new(ClientAddress.Of(options.Listen, port), "open to everybody who can reach this address", keys);
+        return new(ClientAddress.Of(options.Listen, port), AccessMode.Describe(options), keys);
     }
 }

@@ -22,10 +22,10 @@ internal static class OptionsRules
     private static void CheckAddress(RotorOptions options, List<string> faults)
     {
         var host = options.Listen.Host;
-        var isAddress = IPAddress.TryParse(host, out var address);
+        var isAddress = IPAddress.TryParse(host, out _);
         if (!isAddress && host is not ("*" or "+") && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
             faults.Add($"HOST = \"{host}\": write an IP address, localhost, or * for all addresses.");
-        else if (!options.Access.AllowOpen && !(isAddress ? IPAddress.IsLoopback(address!) : host is not ("*" or "+")))
+        else if (!options.Access.AllowOpen && !AccessMode.IsLoopback(host))
             faults.Add($"HOST = \"{host}\" lies beyond this machine, and everybody who reaches it could use your keys. "
                 + "Listen on 127.0.0.1, or set ROTOR_ACCESS__ALLOWOPEN=true if that is meant.");
     }
