@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Rotor.Core.RequestLog;
+
+/// <summary>
+/// The one form in which text is indexed and searched: lower-case words with one space between them. Han, kana and hangul characters are words
+/// of their own, so that Chinese of one and two characters is found; emoji and signs are words too (<c>u1f600</c>); ё is е, and Latin letters lose
+/// their accents. All else between words is a space.
+/// </summary>
+public static class SearchText
+{
+    private const int LatinStart = 0xC0;
+    private const int LatinEnd = 0x250;
+    private static readonly char[] LatinBase = BuildLatin();
+
+    /// <summary>The most bytes that preparing so many bytes of text writes.</summary>
+    public static int MaxLength(int textLength) => checked((textLength * 2) + 16);
+
+    /// <summary>Writes the form of <paramref name="utf8"/> into <paramref name="to"/>, which has room for <see cref="MaxLength"/>.</summary>
+    /// <returns>The bytes written: a space, then each word with a space behind it; 1 when there is no word.</returns>
+    public static int Prepare(ReadOnlySpan<byte> utf8, Span<byte> to)
+    {
+        to[0] = (byte)' ';
+        var written = 1;
+        while (!utf8.IsEmpty)
+        {
+            var b = utf8[0];
+            if (b < 0x80)
+            {
+                utf8 = utf8[1..];
+                if (char.IsAsciiLetterOrDigit((char)b)) to[written++] = b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
+                else if (to[written - 1] != ' ') to[written++] = (byte)' ';
+                continue;
+            }
+            var whole = Rune.DecodeFromUtf8(utf8, out var rune, out var consumed) == OperationStatus.Done;
+            utf8 = utf8[consumed..];
+            if (whole) written += PrepareRune(rune, to[written..], to[written - 1] != ' ');
+            else if (to[written - 1] != ' ') to[written++] = (byte)' ';
+        }
+        if (to[written - 1] != ' ') to[written++] = (byte)' ';
+        return written;
+    }
+
+    /// <summary>The form of a short text as a string, without the outer spaces.</summary>
+    public static string Prepare(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        var to = new byte[MaxLength(utf8.Length)];
+        return Encoding.UTF8.GetString(to.AsSpan(0, Prepare(utf8, to))).Trim(' ');
+    }
+
+    private static int PrepareRune(Rune rune, Span<byte> to, bool inWord)
+    {
+        var value = rune.Value;
+        if (IsWordOfItsOwn(value)) return WriteAlone(to, inWord, rune);
+        if (value is >= LatinStart and < LatinEnd && LatinBase[value - LatinStart] is not '\0' and var letter) return new Rune(letter).EncodeToUtf8(to);
+        if (value is 0x0401 or 0x0451) return new Rune('е').EncodeToUtf8(to);
+        switch (Rune.GetUnicodeCategory(rune))
+        {
+            case UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter:
+                return Rune.ToLowerInvariant(rune).EncodeToUtf8(to);
+            case UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber
+                or UnicodeCategory.OtherNumber or UnicodeCategory.PrivateUse:
+                return rune.EncodeToUtf8(to);
+            case UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.ModifierSymbol or UnicodeCategory.OtherSymbol
+                or UnicodeCategory.OtherNotAssigned:
+                return WriteSign(to, inWord, value);
+            // Accents that stand alone, and what joins or varies emoji: the word goes on without them.
+            case UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark when value is (>= 0x300 and < 0x370) or (>= 0xFE00 and <= 0xFE0F) or 0x20E3:
+            case UnicodeCategory.Format:
+                return 0;
+            default:
+                if (inWord) to[0] = (byte)' ';
+                return inWord ? 1 : 0;
+        }
+    }
+
+    private static bool IsWordOfItsOwn(int value) => value is
+        (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xAC00 and <= 0xD7AF) or (>= 0xF900 and <= 0xFAFF)
+        or (>= 0xFF66 and <= 0xFF9D) or (>= 0x20000 and <= 0x323AF);
+
+    private static int WriteAlone(Span<byte> to, bool inWord, Rune rune)
+    {
+        var written = 0;
+        if (inWord) to[written++] = (byte)' ';
+        written += rune.EncodeToUtf8(to[written..]);
+        to[written++] = (byte)' ';
+        return written;
+    }
+
+    private static int WriteSign(Span<byte> to, bool inWord, int value)
+    {
+        var written = 0;
+        if (inWord) to[written++] = (byte)' ';
+        to[written++] = (byte)'u';
+        value.TryFormat(to[written..], out var digits, "x", CultureInfo.InvariantCulture);
+        written += digits;
+        to[written++] = (byte)' ';
+        return written;
+    }
+
+    private static char[] BuildLatin()
+    {
+        var letters = new char[LatinEnd - LatinStart];
+        for (var i = 0; i < letters.Length; i++)
+        {
+            var c = (char)(LatinStart + i);
+            if (char.IsLetter(c)) letters[i] = char.ToLowerInvariant(c.ToString().Normalize(NormalizationForm.FormD)[0]);
+        }
+        return letters;
+    }
+}
