@@ -1,137 +1,160 @@
 using Rotor.Core.Failover;
+using Rotor.Core.Selection;
 
 namespace Rotor.Core.Keys;
 
 /// <summary>All keys with their state; answers which key serves a request now.</summary>
-public sealed class KeyPool
+/// <remarks>
+/// One gate guards everything, and no caller's code, wait or I/O runs under it: a choice takes well under a microsecond there. Which keys are free to use is
+/// kept ready in <see cref="Lane"/>s and changed when a key's state changes or an instant passes, so that a choice never searches the pool.
+/// Methods whose names end in <c>_NeedsLock</c> are called under the gate.
+/// </remarks>
+public sealed partial class KeyPool : IDisposable
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     private readonly Lock _gate = new();
-    private readonly List<KeySlot> _slots = [];
+    private readonly PoolOptions _options;
     private readonly TimeProvider _time;
-    private int _cursor;
-    private long _serial;
+    private readonly SelectionContext _context = new((ulong)Random.Shared.NextInt64());
+    private readonly IKeySelector _selector;
+    private readonly Dictionary<string, KeySlot> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AccountSlot> _accounts = new(StringComparer.Ordinal);
+    private readonly SlotNumbers _keyNumbers = new();
+    private readonly SlotNumbers _accountNumbers = new();
+    private readonly PriorityQueue<object, long> _due = new();
+    private readonly PoolChanges _changes;
+    private readonly RestoredState _restored;
+    private readonly CheckSchedule _checks;
+    private readonly ITimer _timer;
+    private long _timerDue = Ticks.Never;
+    private long _version;
+    private bool _gained;
 
     /// <param name="options">As configured.</param>
     /// <param name="time">The clock.</param>
     /// <param name="journal">Where changes are kept.</param>
-    /// <param name="restored">What was kept when the pool last ran.</param>
+    /// <param name="restored">What was kept when the pool last ran; it is applied to each key as that is added.</param>
+    /// <exception cref="ArgumentException">The strategy has no known name.</exception>
     public KeyPool(PoolOptions options, TimeProvider time, IPoolJournal journal, PoolState? restored = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(journal);
-        _ = restored;
+        _options = options;
         _time = time;
-    }
-
-    /// <summary>Adds a key, or replaces the one of the same id: a new value clears what was held against the old one.</summary>
-    public void Add(UpstreamKey key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
+        _selector = KeySelectors.Find(options.Strategy);
+        _lanes = [new Lane(null, free: true, _selector, _context), new Lane(null, free: false, _selector, _context)];
+        _changes = new PoolChanges(journal);
+        _restored = new RestoredState(restored ?? PoolState.Empty);
+        _checks = new CheckSchedule(options.CheckInterval);
+        _timer = time.CreateTimer(static pool => ((KeyPool)pool!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate)
-        {
-            if (_slots.Find(slot => slot.Key.Id == key.Id) is { } known)
-                known.Key = key;
-            else
-                _slots.Add(new KeySlot(key));
-        }
-    }
-
-    /// <returns>False when there is no such key.</returns>
-    public bool Remove(string keyId)
-    {
-        lock (_gate)
-            return _slots.RemoveAll(slot => slot.Key.Id == keyId) > 0;
+            RestoreShared_NeedsLock(Now());
     }
 
     /// <summary>Opens a request's way through the pool.</summary>
     public RequestLeases Begin(in LeaseQuery query) => new(this, query);
 
-    /// <summary>Every key as it stands now, in the order in which they were added.</summary>
-    public KeySnapshot[] Snapshot()
+    /// <summary>Writes counters that changed since the last call to the journal; to be called every few seconds, and with <paramref name="final"/> at shutdown.</summary>
+    /// <param name="final">Gives back what was counted ahead: no lease follows.</param>
+    public void Flush(bool final = false)
     {
-        var now = _time.GetUtcNow();
-        lock (_gate)
-            return [.. _slots.Select(slot => Describe(slot, now))];
-    }
-
-    internal LeaseResult Take(RequestLeases request, LeaseChoice choice)
-    {
-        var now = _time.GetUtcNow();
         lock (_gate)
         {
-            if (choice == LeaseChoice.SameKey && request.Last is { } last && IsUsable(last, now))
-                return new(LeaseOut(request, last, now));
-            DateTimeOffset? earliest = null;
-            for (var i = 0; i < _slots.Count; i++)
+            foreach (var slot in _keys.Values)
             {
-                var slot = _slots[(_cursor + i) % _slots.Count];
-                if (request.Query.OnlyKeyId is { } only ? slot.Key.Id != only : choice != LeaseChoice.AnyKey && request.Tried.Contains(slot))
+                if (!slot.Dirty)
                     continue;
-                if (!IsUsable(slot, now) && request.Query.OnlyKeyId is null)
-                {
-                    if (slot.Rest is { } rest && rest.Until > now && (earliest is null || rest.Until < earliest))
-                        earliest = rest.Until;
-                    continue;
-                }
-
-                _cursor = (_cursor + i + 1) % _slots.Count;
-                return new(LeaseOut(request, slot, now));
+                slot.Dirty = false;
+                _changes.Touch(slot);
+                TouchCounters_NeedsLock(slot, final);
             }
 
-            return new(new LeaseRefusal(503, "no_key", "No key is free to use.", earliest - now));
+            _changes.Write();
         }
     }
 
-    internal void Return(RequestLeases request, Lease lease, Verdict? verdict)
+    public void Dispose() => _timer.Dispose();
+
+    private long Now() => _time.GetUtcNow().UtcTicks;
+
+    private void OnTimer()
     {
-        var now = _time.GetUtcNow();
         lock (_gate)
         {
-            if (!request.Out || lease.Serial != request.Serial)
-                return;
-            request.Out = false;
-            lease.Slot.InFlight--;
-            if (verdict is not { Scope: ScopeKind.Key, Suspected: false })
-                return;
-            lease.Slot.Rest = new(
-                new PoolScope(ScopeKind.Key, lease.Key.Id),
-                verdict.Reason,
-                verdict.Explanation,
-                verdict.Evidence,
-                now,
-                verdict.Until ?? now + verdict.Rest,
-                1,
-                RestNature.Fault);
+            _timerDue = Ticks.Never;
+            var now = Enter_NeedsLock();
+            Leave_NeedsLock(now);
         }
     }
 
-    private static bool IsUsable(KeySlot slot, DateTimeOffset now) =>
-        slot is { Enabled: true, Invalid: false } && !(slot.Rest?.Until > now);
-
-    private static KeySnapshot Describe(KeySlot slot, DateTimeOffset now) => new()
+    /// <summary>Brings the lanes up to now. Every operation begins so, hence a lane never holds a key whose time has not come.</summary>
+    private long Enter_NeedsLock()
     {
-        Id = slot.Key.Id,
-        Label = slot.Key.Label,
-        Last4 = slot.Key.Last4,
-        Account = slot.AccountId,
-        Weight = slot.Key.Weight,
-        State = IsUsable(slot, now) ? KeyState.Ready : KeyState.Resting,
-        Reason = slot.Rest?.Reason ?? "",
-        Until = slot.Rest?.Until,
-        InFlight = slot.InFlight,
-        LastUsed = slot.LastUsed,
-        Used = slot.Used,
-    };
+        var now = Now();
+        while (_due.TryPeek(out var target, out var at) && at <= now)
+        {
+            _due.Dequeue();
+            OnDue_NeedsLock(target, now);
+        }
 
-    private Lease LeaseOut(RequestLeases request, KeySlot slot, DateTimeOffset now)
+        // Those in line come before whoever enters now.
+        ServeGains_NeedsLock(now);
+        return now;
+    }
+
+    /// <summary>Serves those who wait, gives what changed to the journal, and sets the timer. Every operation that changes something ends so.</summary>
+    private void Leave_NeedsLock(long now)
     {
-        slot.InFlight++;
-        slot.Used++;
-        slot.LastUsed = now;
-        request.Out = true;
-        request.Last = slot;
-        request.Serial = ++_serial;
-        request.Tried.Add(slot);
-        return new Lease(slot, request.Serial, now);
+        ServeGains_NeedsLock(now);
+        _changes.Write();
+        if (!_due.TryPeek(out _, out var next) || next >= _timerDue)
+            return;
+        _timerDue = next;
+        var wait = TimeSpan.FromTicks(Math.Max(0, next - now));
+        _timer.Change(wait > LongestTimer ? LongestTimer : wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void ServeGains_NeedsLock(long now)
+    {
+        while (_gained)
+        {
+            _gained = false;
+            ServeLine_NeedsLock(now);
+        }
+    }
+
+    private void OnDue_NeedsLock(object target, long now)
+    {
+        switch (target)
+        {
+            case ScopeState state when !state.Rests(now):
+                OnRestOver_NeedsLock(state, now);
+                break;
+            case KeySlot { IsRemoved: false } slot:
+                Reevaluate_NeedsLock(slot, now);
+                break;
+            case AccountSlot account:
+                Reevaluate_NeedsLock(account, now);
+                break;
+            case Waiter:
+                _gained = true;
+                break;
+        }
+    }
+
+    private void Schedule_NeedsLock(object target, long at)
+    {
+        if (at != Ticks.Never)
+            _due.Enqueue(target, at);
+    }
+
+    private void OnRestOver_NeedsLock(ScopeState state, long now)
+    {
+        Unmark_NeedsLock(state);
+        Changed_NeedsLock(state, now);
+        if (state.Scope.Kind is ScopeKind.Key or ScopeKind.Account or ScopeKind.AccountFree or ScopeKind.AccountPaid)
+            PlanCheck_NeedsLock(state, now);
     }
 }

@@ -3,10 +3,10 @@ namespace Rotor.Core.Keys;
 /// <summary>A key in use by one attempt. It counts as in flight until its <see cref="RequestLeases"/> takes it back.</summary>
 public readonly struct Lease
 {
-    internal Lease(KeySlot slot, long serial, DateTimeOffset startedAt)
+    internal Lease(KeySlot slot, long number, DateTimeOffset startedAt)
     {
         Slot = slot;
-        Serial = serial;
+        Number = number;
         StartedAt = startedAt;
         Key = slot.Key;
         AccountId = slot.AccountId;
@@ -22,5 +22,5 @@ public readonly struct Lease
 
     internal KeySlot Slot { get; }
 
-    internal long Serial { get; }
+    internal long Number { get; }
 }

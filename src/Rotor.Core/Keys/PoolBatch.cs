@@ -39,6 +39,8 @@ public sealed record KeyRecord
 
     public string InvalidReason { get; init; } = "";
 
+    public string InvalidExplanation { get; init; } = "";
+
     /// <summary>True when the upstream has no <c>GET /key</c>, so that nothing is known and the key is used.</summary>
     public bool Unchecked { get; init; }
 
@@ -79,7 +81,7 @@ public sealed record KeyRecord
 /// <param name="Explanation">Why, for people.</param>
 /// <param name="Evidence">The redacted start of what upstream said.</param>
 /// <param name="Since">When it began.</param>
-/// <param name="Until">When it ends. A row whose end is not after its beginning was lifted, and may be deleted.</param>
+/// <param name="Until">When it ends. A row whose end has passed and whose <paramref name="InARow"/> is 0 may be deleted.</param>
 /// <param name="InARow">Rests of this scope in a row without a success between them.</param>
 /// <param name="Nature">Which status a refusal gets when this is the earliest end.</param>
 public sealed record CooldownRecord(

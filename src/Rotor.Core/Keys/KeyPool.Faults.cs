@@ -1,0 +1,132 @@
+using Rotor.Core.Failover;
+
+namespace Rotor.Core.Keys;
+
+/// <summary>Failures of which one proves nothing: server errors, timeouts, lost connections. Who is to blame shows over several requests.</summary>
+public sealed partial class KeyPool
+{
+    private const int FaultsOfKey = 3;
+    private const int RequestsOfKey = 2;
+    private const int SuccessesOfOthers = 3;
+    private const int FaultsOfModel = 4;
+    private const int FaultsOfUpstream = 5;
+    private const int MostModels = 4_096;
+    private static readonly long FaultSuspicion = TimeSpan.FromSeconds(30).Ticks;
+
+    private readonly Dictionary<string, ModelHealth> _models = new(StringComparer.Ordinal);
+    private readonly ModelHealth _upstream = new(new PoolScope(ScopeKind.Upstream));
+
+    // Streaks of before an outage say nothing about a key.
+    private int _era;
+    private long _modelsPruned;
+
+    private static bool IsFault(Verdict verdict) => verdict.Suspected && (verdict.MayHaveCost || verdict.Blame == Blame.Upstream);
+
+    private long RecordFault_NeedsLock(RequestLeases request, KeySlot slot, Verdict verdict, long now)
+    {
+        var health = ModelOf_NeedsLock(request.Model, now);
+        health.Failed(slot, request, request.Model);
+        _upstream.Failed(slot, request, request.Model);
+        if (IsOutage(_upstream, verdict))
+            return RestShared_NeedsLock(_upstream, slot, verdict, request, Outage(verdict, ScopeKind.Upstream, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), now);
+        if (verdict.Scope is not (ScopeKind.Key or ScopeKind.KeyModel))
+            return 0;
+        if (health is { Failures: >= FaultsOfModel, FailsWithSeveralKeys: true, FailsInSeveralRequests: true })
+            return RestShared_NeedsLock(health, slot, verdict, request, Outage(verdict, ScopeKind.Model, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1)), now);
+        if (slot.Rest.IsOlderThanGood(request.Number, ambiguous: true))
+            return 0;
+        slot.RecentFailure += 0.5 * (1 - slot.RecentFailure);
+        slot.Streak.Add(request, request.Number, _era);
+        if (slot.Streak is { Count: >= FaultsOfKey, Requests: >= RequestsOfKey } && health.SuccessesOfOthers(slot, slot.Streak.Since) >= SuccessesOfOthers)
+        {
+            slot.Streak.Clear();
+            return Rest_NeedsLock(StateOf_NeedsLock(slot, verdict, request.Model)!, slot, verdict, request.Number, true, now);
+        }
+
+        Suspect_NeedsLock(slot, null, verdict, now + FaultSuspicion, now);
+        return 0;
+    }
+
+    private static bool IsOutage(ModelHealth upstream, Verdict verdict) =>
+        upstream is { Failures: >= FaultsOfUpstream, FailsInSeveralRequests: true }
+        && (verdict.Blame == Blame.Upstream || upstream is { FailsWithSeveralModels: true, FailsWithSeveralKeys: true });
+
+    private long RestShared_NeedsLock(ModelHealth health, KeySlot slot, Verdict verdict, RequestLeases request, Verdict outage, long now)
+    {
+        _era++;
+        health.ClearFailures();
+        Rest_NeedsLock(health.Rest, slot, outage, request.Number, true, now);
+        // The key is as good as any other; only this request shall not ask it again.
+        ClearSuspicion_NeedsLock(slot, verdict.Blame == Blame.Upstream ? null : slot.Account, now);
+        return 0;
+    }
+
+    private static Verdict Outage(Verdict verdict, ScopeKind scope, TimeSpan rest, TimeSpan cap) => verdict with
+    {
+        Scope = scope,
+        Reason = scope == ScopeKind.Upstream ? "upstream_failing" : "model_failing",
+        Explanation = (scope == ScopeKind.Upstream ? "Every request fails, with whatever key: " : "This model fails with every key: ") + verdict.Explanation,
+        Suspected = false,
+        Rest = rest,
+        RestCap = cap,
+    };
+
+    private ModelHealth ModelOf_NeedsLock(string model, long now)
+    {
+        if (_models.TryGetValue(model, out var health))
+            return health;
+        // Clients name models as they like, so the table is bounded; what neither rests nor fails can be learned again.
+        if (_models.Count >= MostModels && now - _modelsPruned > TimeSpan.TicksPerSecond)
+        {
+            _modelsPruned = now;
+            foreach (var (name, idle) in _models)
+            {
+                if (!idle.Rest.Rests(now) && idle.Failures == 0)
+                    _models.Remove(name);
+            }
+        }
+
+        health = ModelHealth.OfModel(model);
+        if (_models.Count < MostModels)
+            _models.Add(model, health);
+        return health;
+    }
+
+    private void Suspect_NeedsLock(KeySlot slot, AccountSlot? account, Verdict verdict, long until, long now)
+    {
+        var known = account is null ? slot.SuspectedUntil > now : account.SuspectedUntil > now;
+        if (account is null)
+        {
+            slot.SuspectedUntil = Math.Max(slot.SuspectedUntil, until);
+            slot.SuspectedReason = verdict.Reason;
+            Schedule_NeedsLock(slot, until);
+        }
+        else
+        {
+            account.SuspectedUntil = Math.Max(account.SuspectedUntil, until);
+            account.SuspectedReason = verdict.Reason;
+            Schedule_NeedsLock(account, until);
+        }
+
+        if (known)
+            return;
+        _changes.Touch(slot);
+        Note_NeedsLock(slot, "suspected", verdict.Reason, verdict.Explanation, now, verdict.Evidence, until);
+        Changed_NeedsLock((object?)account ?? slot, now);
+    }
+
+    private void ClearSuspicion_NeedsLock(KeySlot slot, AccountSlot? account, long now)
+    {
+        var changed = slot.SuspectedUntil > now || account?.SuspectedUntil > now;
+        if (slot.Streak.Count == 0 || slot.Streak.Era != _era)
+            slot.SuspectedUntil = 0;
+        if (account is not null)
+            account.SuspectedUntil = 0;
+        if (!changed)
+            return;
+        _changes.Touch(slot);
+        Changed_NeedsLock((object?)account ?? slot, now);
+        if (account is not null)
+            Reevaluate_NeedsLock(slot, now);
+    }
+}

@@ -1,0 +1,155 @@
+using Rotor.Core.Failover;
+
+namespace Rotor.Core.Keys;
+
+/// <summary>Making scopes rest, and waking them.</summary>
+public sealed partial class KeyPool
+{
+    private static readonly TimeSpan UsualRest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UsualRestCap = TimeSpan.FromMinutes(10);
+    private static readonly long LongestRest = TimeSpan.FromDays(400).Ticks;
+
+    // Rests without evidence end up to a tenth later, so that keys that fell together do not come back together.
+    private const double Jitter = 0.1;
+    private const int MostDoublings = 20;
+
+    private static bool IsOfAccount(ScopeKind kind) =>
+        kind is ScopeKind.Account or ScopeKind.AccountFree or ScopeKind.AccountPaid or ScopeKind.AccountModel or ScopeKind.AccountVendor;
+
+    private ScopeState? StateOf_NeedsLock(KeySlot slot, Verdict verdict, string model)
+    {
+        var account = slot.Account;
+        return verdict.Scope switch
+        {
+            ScopeKind.Key => slot.Rest,
+            ScopeKind.KeyModel => StateOf(slot.Models ??= new(StringComparer.Ordinal), new PoolScope(ScopeKind.KeyModel, slot.Key.Id, model), slot),
+            ScopeKind.Account => account.Whole,
+            ScopeKind.AccountFree => account.Free,
+            ScopeKind.AccountPaid => account.Paid,
+            ScopeKind.AccountModel => StateOf(account.Models ??= new(StringComparer.Ordinal), new PoolScope(ScopeKind.AccountModel, account.Id, model), account),
+            ScopeKind.AccountVendor => StateOf(
+                account.Vendors ??= new(StringComparer.Ordinal), new PoolScope(ScopeKind.AccountVendor, account.Id, VendorOf(model).ToString()), account),
+            ScopeKind.Model => ModelOf_NeedsLock(model, Now()).Rest,
+            ScopeKind.ModelProvider => new ScopeState(new PoolScope(ScopeKind.ModelProvider, Name: model, Provider: verdict.Provider ?? ""), null),
+            ScopeKind.Upstream => _upstream.Rest,
+            _ => null,
+        };
+    }
+
+    private static ScopeState StateOf(Dictionary<string, ScopeState> states, PoolScope scope, object target)
+    {
+        if (!states.TryGetValue(scope.Name, out var state))
+            states[scope.Name] = state = new ScopeState(scope, target);
+        return state;
+    }
+
+    /// <summary>Lets a scope rest, unless it has done well since or rests longer already.</summary>
+    /// <returns>When its rest ends; 0 when it does not rest.</returns>
+    private long Rest_NeedsLock(ScopeState state, KeySlot slot, Verdict verdict, long lease, bool ambiguous, long now)
+    {
+        if (state.IsOlderThanGood(lease, ambiguous))
+            return state.Rests(now) ? state.Until : 0;
+        // Attempts that were under way when the rest began met the same trouble, not the next.
+        if (state.InARow == 0 || lease > state.SinceLease)
+            state.InARow++;
+        var until = EndOf(state, verdict, now);
+        if (until <= now)
+            return 0;
+        if (until <= state.Until)
+            return state.Until;
+        state.Since = now;
+        state.SinceLease = _leases;
+        state.Until = until;
+        state.Reason = verdict.Reason;
+        state.Explanation = verdict.Explanation;
+        state.Evidence = verdict.Evidence;
+        state.Nature = RestNatures.Of(verdict);
+        state.IsUnconfirmed = verdict.Invalidates;
+        state.Prober = null;
+        state.ProbeUntil = 0;
+        Begin_NeedsLock(state, slot, now);
+        return until;
+    }
+
+    private void Begin_NeedsLock(ScopeState state, KeySlot slot, long now)
+    {
+        _changes.Touch(state);
+        _changes.Add(new KeyEvent(
+            Ticks.ToTime(now),
+            state.Scope.Kind is ScopeKind.Model or ScopeKind.ModelProvider or ScopeKind.Upstream ? "" : slot.Key.Id,
+            slot.AccountId,
+            "rested",
+            state.Scope,
+            state.Reason,
+            state.Explanation,
+            state.Evidence,
+            Ticks.ToTime(state.Until)));
+        Schedule_NeedsLock(state, state.Until);
+        Mark_NeedsLock(state);
+        Changed_NeedsLock(state, now);
+        if (ReferenceEquals(state, slot.Rest) && _options.MaxRestsInARow is { } most && state.InARow >= most)
+            Invalidate_NeedsLock(slot, "too_many_rests", "It rested " + most + " times in a row without a success between; a check that passes brings it back.", now);
+    }
+
+    private long EndOf(ScopeState state, Verdict verdict, long now)
+    {
+        if (verdict.Until is { } until)
+            return Math.Min(until.UtcTicks, now + LongestRest);
+        var first = verdict.Rest > TimeSpan.Zero ? verdict.Rest : UsualRest;
+        if (_options.FailureCooldown is { } configured && state.Scope.Kind is ScopeKind.Key or ScopeKind.KeyModel)
+            first = configured;
+        var cap = verdict.RestCap > TimeSpan.Zero ? verdict.RestCap : UsualRestCap;
+        var grown = first.Ticks * (double)(1L << Math.Min(state.InARow - 1, MostDoublings));
+        var rest = Math.Min(grown, Math.Max(cap.Ticks, first.Ticks));
+        return now + (long)(rest * (1 + (Jitter * (1 - _context.NextFraction()))));
+    }
+
+    /// <summary>Brings lanes and waiting requests in line with what changed of a scope, a key or an account.</summary>
+    private void Changed_NeedsLock(object target, long now)
+    {
+        switch (target is ScopeState state ? state.Target : target)
+        {
+            case KeySlot { IsRemoved: false } slot:
+                Reevaluate_NeedsLock(slot, now);
+                break;
+            case AccountSlot account:
+                Reevaluate_NeedsLock(account, now);
+                break;
+            default:
+                _version++;
+                _gained = true;
+                break;
+        }
+    }
+
+    private void Wake_NeedsLock(ScopeState? state, long now, string why)
+    {
+        if (state is null)
+            return;
+        state.LastLift = _leases;
+        if (!state.Rests(now) && state.InARow == 0)
+            return;
+        var rested = state.Rests(now);
+        state.Clear(now);
+        _changes.Touch(state);
+        if (!rested)
+            return;
+        Note_NeedsLock(state, "lifted", why, now);
+        Unmark_NeedsLock(state);
+        Changed_NeedsLock(state, now);
+    }
+
+    private void Note_NeedsLock(ScopeState state, string kind, string explanation, long now) => _changes.Add(new KeyEvent(
+        Ticks.ToTime(now),
+        (state.Target as KeySlot)?.Key.Id ?? "",
+        (state.Target as KeySlot)?.AccountId ?? (state.Target as AccountSlot)?.Id,
+        kind,
+        state.Scope,
+        state.Reason,
+        explanation,
+        "",
+        null));
+
+    private void Note_NeedsLock(KeySlot slot, string kind, string reason, string explanation, long now, string evidence = "", long until = 0) =>
+        _changes.Add(new KeyEvent(Ticks.ToTime(now), slot.Key.Id, slot.AccountId, kind, null, reason, explanation, evidence, Ticks.ToTimeOrNull(until)));
+}
