@@ -146,18 +146,7 @@ public static partial class AnswerAssembler
 
         using var json = new PooledBytes();
         Encoding.UTF8.GetBytes(text, json);
-        try
-        {
-            var reader = new Utf8JsonReader(json.Span, EventInspector.ReaderOptions);
-            while (reader.Read())
-            {
-            }
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-
+        if (!EventInspector.IsJson(json.Span)) return false;
         output.Write(json.Span);
         return true;
     }

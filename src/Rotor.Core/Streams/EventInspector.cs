@@ -22,6 +22,23 @@ public static class EventInspector
         _ => new EventFacts { WellFormed = true },
     };
 
+    internal static bool IsJson(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(data, ReaderOptions);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static EventFacts InspectForeign(StreamDialect dialect, ReadOnlySpan<byte> lines)
     {
         var facts = lines.IsEmpty || lines[0] != (byte)'{' ? default : Inspect(dialect, lines);

@@ -69,10 +69,11 @@ public sealed partial class StreamLedger : IDisposable
         if (e.Kind == SseEventKind.Data) Record(e.Data);
     }
 
-    /// <summary>Adds an event's data.</summary>
+    /// <summary>Adds an event's data. What is no JSON changes nothing.</summary>
     public void Record(ReadOnlySpan<byte> data)
     {
-        if (!Overflowed) _recorder.Record(data);
+        // Looked through first: an event that breaks off in its middle must not be kept in part.
+        if (!Overflowed && EventInspector.IsJson(data)) _recorder.Record(data);
     }
 
     /// <summary>The text of the answer so far.</summary>
