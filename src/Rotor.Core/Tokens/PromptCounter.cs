@@ -22,6 +22,9 @@ internal ref struct PromptCounter(TokenProfile profile)
 
     public long Tokens { get; private set; }
 
+    /// <summary>The part of <see cref="Tokens"/> that upstream may well count as less: media, and earlier reasoning that many models are not shown again.</summary>
+    public long Unsure { get; private set; }
+
     public bool Complete { get; private set; } = true;
 
     public bool MayBeCompressed { get; private set; }
@@ -157,6 +160,13 @@ internal ref struct PromptCounter(TokenProfile profile)
                 reader.Read();
                 ReadContent(ref reader);
             }
+            else if (IsReasoning(ref reader))
+            {
+                reader.Read();
+                var before = Tokens;
+                ReadContent(ref reader);
+                Unsure += Tokens - before;
+            }
             else if (reader.ValueTextEquals("role"u8))
             {
                 reader.Read();
@@ -186,14 +196,18 @@ internal ref struct PromptCounter(TokenProfile profile)
             }
         }
 
-        Tokens += media.Tokens(_profile) * 100 / _profile.Percent;
+        var shown = media.Tokens(_profile) * 100 / _profile.Percent;
+        Tokens += shown;
+        Unsure += shown;
         Complete &= !media.IsUncounted;
     }
 
     private static bool IsText(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output"u8) || reader.ValueTextEquals("arguments"u8)
-        || reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("reasoning_content"u8)
-        || reader.ValueTextEquals("thinking"u8);
+        reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output"u8)
+        || reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("refusal"u8);
+
+    private static bool IsReasoning(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("thinking"u8);
 
     private void ReadToolCalls(ref Utf8JsonReader reader)
     {

@@ -34,7 +34,9 @@ public readonly record struct PromptEstimate(long Tokens, long AtLeast, bool Com
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
             counter.ReadBody(ref reader);
             var tokens = counter.Tokens * profile.Percent / 100;
-            return new PromptEstimate(tokens, tokens * profile.CertainPercent / 100, counter.Complete, counter.MayBeCompressed);
+            // Reasoning within reasoning was added to the unsure part twice.
+            var sure = Math.Max(0, counter.Tokens - counter.Unsure) * profile.Percent / 100;
+            return new PromptEstimate(tokens, sure * profile.CertainPercent / 100, counter.Complete, counter.MayBeCompressed);
         }
         // The reader throws the second on names with half a surrogate pair.
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -57,6 +57,17 @@ public sealed class PromptEstimateTests
         Assert.Equal(7 + 258, PromptEstimate.Of(Encoding.UTF8.GetBytes(body), TokenProfile.For("google/gemini-2.5-pro")).Tokens);
     }
 
+    [Theory]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.org/a.png"}}]}]}""")]
+    [InlineData("""{"messages":[{"role":"assistant","reasoning":"one two three four five six seven eight nine ten","content":null}]}""")]
+    public void AtLeast_WhatMayCountAsLess_IsLeftOut(string body)
+    {
+        var estimate = PromptEstimate.Of(Encoding.UTF8.GetBytes(body), Gpt4o);
+
+        Assert.Equal(6, estimate.AtLeast);
+        Assert.True(estimate.Tokens > 15);
+    }
+
     [Fact]
     public void Of_Audio_IsPricedByItsLength()
     {
@@ -85,6 +96,38 @@ public sealed class PromptEstimateTests
     [InlineData("""{"messages":7,"tools":{"a":[]},"system":{"text":[[[]]]}}""")]
     [InlineData("""{"tools":[null,7,{"function":7},{"function":{"name":7,"parameters":[]}},{"type":"web_search"}]}""")]
     public void Of_OddBody_IsEstimatedNotThrown(string body) => Assert.InRange(PromptEstimate.Of(Encoding.UTF8.GetBytes(body), Gpt4o).Tokens, 0, 2_000);
+
+    [Fact]
+    public void Of_DamagedBody_IsEstimatedNotThrown()
+    {
+        var random = new Random(5);
+        var whole = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Tokens", "Corpus", "conversations.json"));
+        var start = whole.AsSpan().IndexOf("{\"model\""u8);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var body = whole.AsSpan(start, random.Next(1, 6_000)).ToArray();
+            for (var change = random.Next(4); change > 0; change--) body[random.Next(body.Length)] = (byte)random.Next(256);
+
+            Assert.InRange(PromptEstimate.Of(body, Gpt4o).Tokens, 0, 3 * body.Length + 1_000);
+        }
+    }
+
+    [Fact]
+    public void Of_AnthropicBody_CountsSystemToolsAndBlocks()
+    {
+        var body = """
+            {"model":"anthropic/claude-sonnet-4.5","max_tokens":100,"system":[{"type":"text","text":"hello","cache_control":{"type":"ephemeral"}}],
+             "tools":[{"name":"ping","input_schema":{"type":"object","properties":{}}}],
+             "messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},{"type":"text","text":"hello"}]},
+              {"role":"assistant","content":[{"type":"tool_use","id":"t","name":"ping","input":{"a": 1}}]},
+              {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"hello"}]}]}
+            """u8;
+
+        var estimate = PromptEstimate.Of(body, TokenProfile.For("anthropic/claude-sonnet-4.5"));
+
+        // 346 for the tools' own prompt, 1,398 for an image of unknown size, and some 60 of text and frames.
+        Assert.InRange(estimate.Tokens, 346 + 1_398 + 40, 346 + 1_398 + 100);
+    }
 
     [Fact]
     public void Of_DeepSchema_EndsSoon()
