@@ -68,7 +68,7 @@ internal static class StatusPage
             html.Append(CultureInfo.InvariantCulture, $"<li class=\"{Class(group.Key)}\"><b>{group.Count()}</b> {Text(Word(group.Key))}</li>");
         html.Append("</ul><table><thead><tr><th>Key</th><th>State</th><th>Why</th><th class=\"n\">In flight</th><th class=\"n\">Answers</th>")
             .Append("<th class=\"n\">Failures</th></tr></thead><tbody>");
-        foreach (var key in keys)
+        foreach (var key in keys.OrderBy(key => key.Label, StringComparer.Ordinal))
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Text(key.Label)} <small>…{Text(key.Last4)}</small></td>")
                 .Append(CultureInfo.InvariantCulture, $"<td><span class=\"{Class(key.State)}\">{Text(Word(key.State))}</span></td><td>{Text(key.Explanation)}</td>")

@@ -6,4 +6,5 @@ namespace Rotor.Configuration;
 /// <param name="SpokenName">The name under which it was given, for faults.</param>
 /// <param name="Origin">Where it was given, for people: <c>environment</c>, <c>.env line 3</c>, <c>rotor.json</c>, <c>command line</c>.</param>
 /// <param name="Forgiving">True where a wrong value is passed over with a warning.</param>
-internal sealed record Assignment(Setting Setting, string Text, string SpokenName, string Origin, bool Forgiving = false);
+/// <param name="Written">What was written, where <paramref name="Text"/> was made from it.</param>
+internal sealed record Assignment(Setting Setting, string Text, string SpokenName, string Origin, bool Forgiving = false, string? Written = null);

@@ -95,7 +95,7 @@ internal static class ConfigurationLoader
             if (given.Setting.TryApply(options, given.Text))
                 origins[given.Setting] = given.Origin;
             else if (given.Forgiving)
-                warnings.Add($"{Wrong(given)} Passed over: {given.Setting.Name} stays {Shown(given.Setting, options)}.");
+                warnings.Add($"{Wrong(given)} It is passed over.");
             else
                 faults.Add(Wrong(given));
         }
@@ -103,19 +103,18 @@ internal static class ConfigurationLoader
         options.Data = Path.GetFullPath(options.Data, inputs.WorkingDirectory);
         options.Keys = Merge(lower.Keys, upper.Keys);
         OptionsRules.Finish(options, faults, warnings);
-        return new(options, origins, faults, warnings);
+        // A name that sets several settings is wrong once.
+        return new(options, origins, faults, [.. warnings.Distinct(StringComparer.Ordinal)]);
     }
 
     private static string Wrong(Assignment given)
     {
         // An address may carry a password; what was written is shown only where it cannot hold a secret.
         var isAddress = given.Text.Contains('@', StringComparison.Ordinal);
-        var shown = given.Setting.IsSecret || isAddress || given.Text.Contains("sk-or-", StringComparison.Ordinal) ? "" : $" = \"{given.Text.Trim()}\"";
+        var shown = given.Setting.IsSecret || isAddress || given.Text.Contains("sk-or-", StringComparison.Ordinal) ? "" : $" = \"{(given.Written ?? given.Text).Trim()}\"";
         var origin = given.Origin.StartsWith(given.SpokenName + ", ", StringComparison.Ordinal) ? given.Origin[(given.SpokenName.Length + 2)..] : given.Origin;
         return $"{given.SpokenName}{shown} ({origin}): write {given.Setting.Expected}.";
     }
-
-    private static string Shown(Setting setting, RotorOptions options) => setting.Show(options) is { Length: > 0 } value ? value : "unset";
 
     // The same key in two places is one key: what the upper place says of it holds.
     private static List<ConfiguredKey> Merge(List<ConfiguredKey> lower, List<ConfiguredKey> upper) =>

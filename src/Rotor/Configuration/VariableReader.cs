@@ -28,7 +28,7 @@ internal sealed class VariableReader(ConfigurationFindings findings)
         if (text.Length == 0)
             return;
         foreach (var name in alias.Settings)
-            findings.Assignments.Add(new(SettingCatalog.FindByName(name)!, text, alias.Name, $"{alias.Name}, {variable.Origin}", alias.FromOlderProxy));
+            findings.Assignments.Add(new(SettingCatalog.FindByName(name)!, text, alias.Name, $"{alias.Name}, {variable.Origin}", alias.FromOlderProxy, variable.Text));
     }
 
     private void ReadOwn(Variable variable)
