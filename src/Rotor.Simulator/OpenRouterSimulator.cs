@@ -6,6 +6,7 @@ using Rotor.Simulator.Answers;
 using Rotor.Simulator.Catalogue;
 using Rotor.Simulator.Control;
 using Rotor.Simulator.Endpoints;
+using Rotor.Simulator.Load;
 using Rotor.Simulator.Page;
 using Rotor.Simulator.Requests;
 using Rotor.Simulator.Scripts;
@@ -54,8 +55,11 @@ public sealed class OpenRouterSimulator : IAsyncDisposable
             kestrel.Listen(options.Address, options.Port);
         });
         // Each write waits until the socket has taken it, so that a scripted break comes after the bytes before it and not in their place.
-        if (!options.Load)
-            builder.Services.Configure<SocketTransportOptions>(transport => transport.MaxWriteBufferSize = 1);
+        builder.Services.Configure<SocketTransportOptions>(transport =>
+        {
+            transport.MaxWriteBufferSize = options.Load ? 1 << 20 : 1;
+            transport.UnsafePreferInlineScheduling = options.Load;
+        });
         _host = builder.Build();
         _server = _host.Services.GetRequiredService<IServer>();
     }
@@ -88,7 +92,7 @@ public sealed class OpenRouterSimulator : IAsyncDisposable
         var simulator = new OpenRouterSimulator(options ?? new SimulatorOptions());
         try
         {
-            await simulator._server.StartAsync(new SimulatorApplication(simulator._handler.HandleAsync), cancellationToken);
+            await simulator.ListenAsync(cancellationToken);
         }
         catch
         {
@@ -99,6 +103,10 @@ public sealed class OpenRouterSimulator : IAsyncDisposable
         simulator.Root = simulator._server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return simulator;
     }
+
+    private Task ListenAsync(CancellationToken cancellationToken) => _options.Load
+        ? _server.StartAsync(new LoadApplication(_options, () => !_scripts.Any && !_accounts.HasKeys, _handler.HandleAsync), cancellationToken)
+        : _server.StartAsync(new SimulatorApplication(_handler.HandleAsync), cancellationToken);
 
     /// <summary>The account with this id, made when it is new.</summary>
     public SimulatedAccount AddAccount(string id) => _accounts.Account(id);

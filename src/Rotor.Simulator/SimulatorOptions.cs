@@ -23,6 +23,9 @@ public sealed class SimulatorOptions
     /// <summary>How many tokens an unscripted answer has; 24 by default, at least 1.</summary>
     public int AnswerTokens { get; set; } = 24;
 
+    /// <summary>The pause between two tokens of an unscripted stream; 0 by default.</summary>
+    public TimeSpan TokenDelay { get; set; }
+
     /// <summary>How long <c>GET /generation</c> answers 404 for a new id; 0 by default, minutes at the real service.</summary>
     public TimeSpan GenerationLag { get; set; }
 

@@ -93,7 +93,7 @@ internal sealed class InferenceEndpoint(
     private async Task PlayAsync(Exchange exchange, Answer answer, Prompt prompt, Reservation reservation)
     {
         var dialect = Dialects[exchange.Path];
-        var player = prompt.Stream ? new StreamPlayer(exchange, dialect, answer, options.Time) : null;
+        var player = prompt.Stream ? new StreamPlayer(exchange, dialect, answer, options) : null;
         var sent = 0;
         try
         {

@@ -6,9 +6,10 @@ using Rotor.Simulator.Serving;
 namespace Rotor.Simulator.Streams;
 
 /// <summary>Plays an answer as a stream, in the shape and with the fault that the script asks for.</summary>
-internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer answer, TimeProvider time)
+internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer answer, SimulatorOptions options)
 {
     private readonly StreamShape _shape = exchange.Reply.Stream;
+    private readonly TimeProvider _time = options.Time;
 
     /// <summary>Tokens sent so far.</summary>
     public int Sent { get; private set; }
@@ -21,7 +22,7 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
         ResponseHead.Write(exchange.Http, 200, "text/event-stream", answer.Id);
         exchange.Http.Response.Headers.CacheControl = "no-cache";
         exchange.Seen.Status = 200;
-        await using var output = new StreamOutput(exchange, _shape, time);
+        await using var output = new StreamOutput(exchange, _shape, _time);
         await output.StartAsync();
         for (var i = 0; i < _shape.Comments; i++)
         {
@@ -37,7 +38,7 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
         while (Sent < answer.Pieces.Count)
         {
             if (Sent > 0)
-                await PauseAsync(_shape.TokenDelay);
+                await PauseAsync(_shape.TokenDelay == TimeSpan.Zero ? options.TokenDelay : _shape.TokenDelay);
             await output.WriteAsync(dialect.Piece(answer, Sent));
             if (++Sent == _shape.FaultAfter && !await GoOnAsync(output))
                 return;
@@ -74,13 +75,13 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
                 exchange.Complete = true;
                 return false;
             case StreamFault.Reset or StreamFault.Close:
-                await Sending.BreakAsync(exchange, _shape.Fault == StreamFault.Reset, time);
+                await Sending.BreakAsync(exchange, _shape.Fault == StreamFault.Reset, _time);
                 return false;
             case StreamFault.StallWithComments:
                 await CommentForeverAsync(output);
                 return false;
             case StreamFault.StallInSilence:
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, exchange.Gone);
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, exchange.Gone);
                 return false;
             default:
                 exchange.Complete = true;
@@ -98,5 +99,5 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
         }
     }
 
-    private Task PauseAsync(TimeSpan pause) => pause > TimeSpan.Zero ? Task.Delay(pause, time, exchange.Gone) : Task.CompletedTask;
+    private Task PauseAsync(TimeSpan pause) => pause > TimeSpan.Zero ? Task.Delay(pause, _time, exchange.Gone) : Task.CompletedTask;
 }
