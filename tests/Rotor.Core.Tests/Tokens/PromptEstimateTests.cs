@@ -9,7 +9,7 @@ public sealed class PromptEstimateTests
     private static readonly TokenProfile Gpt4o = TokenProfile.For("openai/gpt-4o");
 
     [Fact]
-    public void Of_RecordedConversation_IsWithinThreePercentOfReference()
+    public void Of_CorpusConversation_IsWithinThreePercentOfReference()
     {
         using var conversations = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Tokens", "Corpus", "conversations.json")));
         foreach (var entry in conversations.RootElement.EnumerateArray())
