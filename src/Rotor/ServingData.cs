@@ -11,23 +11,24 @@ namespace Rotor;
 internal sealed class ServingData : IAsyncDisposable
 {
     private readonly SqliteDatabase _database;
+    private readonly IReadOnlyList<StoredKey> _keys;
+    private readonly IReadOnlyDictionary<string, Secret> _values;
     private readonly PoolState _poolState;
 
-    private ServingData(DataFolder folder, SqliteDatabase database, KeyStore store, IReadOnlyList<UpstreamKey> keys, PoolState poolState)
+    private ServingData(
+        DataFolder folder, SqliteDatabase database, KeyStore store, IReadOnlyList<StoredKey> keys, IReadOnlyDictionary<string, Secret> values, PoolState poolState)
     {
         Folder = folder;
         _database = database;
         Store = store;
-        Keys = keys;
+        _keys = keys;
+        _values = values;
         _poolState = poolState;
     }
 
     public DataFolder Folder { get; }
 
     public IKeyStore Store { get; }
-
-    /// <summary>The keys that may be used: enabled, with their values.</summary>
-    public IReadOnlyList<UpstreamKey> Keys { get; }
 
     /// <summary>Takes hold of the data folder, brings its store up to date and, where asked to, follows the keys that configuration names.</summary>
     /// <exception cref="StoreException">The folder or its database cannot be used.</exception>
@@ -50,8 +51,13 @@ internal sealed class ServingData : IAsyncDisposable
                 await store.ReconcileAsync(kept => KeyReconciliation.Compare(kept, named, store.Fingerprint), cancellationToken);
             }
 
-            var poolState = await PoolJournal.LoadAsync(database, time, cancellationToken);
-            return new ServingData(folder, database, store, await UsableAsync(store, cancellationToken), poolState);
+            return new ServingData(
+                folder,
+                database,
+                store,
+                await store.ListAsync(cancellationToken),
+                await store.RevealAllAsync(cancellationToken),
+                await PoolJournal.LoadAsync(database, time, cancellationToken));
         }
         catch
         {
@@ -71,6 +77,7 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton<IKeyTimeline>(provider => provider.GetRequiredService<PoolJournal>());
         services.AddSingleton(provider =>
             NewPool(options.Pool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PoolJournal>()));
+        services.AddHostedService<PoolKeeper>();
         services.AddSingleton<KeyRegistry>();
         services.AddSingleton<LocalAccess>();
     }
@@ -78,12 +85,12 @@ internal sealed class ServingData : IAsyncDisposable
     /// <summary>A journal into this store; to be disposed before it.</summary>
     public PoolJournal NewJournal(TimeProvider time, ILogger<PoolJournal> logger) => new(_database, time, logger);
 
-    /// <summary>The pool as it was when it was last kept, with the keys that may be used.</summary>
+    /// <summary>The pool as it was when it was last kept, with all keys as the store has them.</summary>
     public KeyPool NewPool(PoolOptions options, TimeProvider time, IPoolJournal journal)
     {
         var pool = new KeyPool(options, time, journal, _poolState);
-        foreach (var key in Keys)
-            pool.Add(key);
+        foreach (var key in _keys)
+            KeyRegistry.Put(pool, key, _values[key.Id]);
         return pool;
     }
 
@@ -91,12 +98,5 @@ internal sealed class ServingData : IAsyncDisposable
     {
         await _database.DisposeAsync();
         Folder.Dispose();
-    }
-
-    private static async Task<IReadOnlyList<UpstreamKey>> UsableAsync(KeyStore store, CancellationToken cancellationToken)
-    {
-        var values = await store.RevealAllAsync(cancellationToken);
-        var kept = await store.ListAsync(cancellationToken);
-        return [.. kept.Where(key => key.Enabled).Select(key => new UpstreamKey(key.Id, key.Label, values[key.Id], key.Weight))];
     }
 }

@@ -31,13 +31,16 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool) : IDisposable
         return [.. all.Where(key => values.TryGetValue(key.Id, out var value) && value.Reveal().EndsWith(suffix, StringComparison.Ordinal))];
     }
 
+    /// <summary>Adds a key on a person's word; one that is there is freed of its rests and checked.</summary>
     public async Task<(KeyView Key, bool WasThere)> AddAsync(NewKey key, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             var added = await store.AddAsync(key, cancellationToken);
-            await ApplyAsync(added.Key, cancellationToken);
+            Put(pool, added.Key, key.Value);
+            if (added.WasThere)
+                pool.Lift(added.Key.Id);
             return (View(added.Key), added.WasThere);
         }
         finally
@@ -55,7 +58,8 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool) : IDisposable
         {
             if (await store.UpdateAsync(id, edit.ApplyTo, cancellationToken) is not { } changed)
                 return null;
-            await ApplyAsync(changed, cancellationToken);
+            if (await store.RevealAsync(id, cancellationToken) is { } value)
+                Put(pool, changed, value);
             return View(changed);
         }
         finally
@@ -81,15 +85,35 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool) : IDisposable
         }
     }
 
+    /// <summary>Ends the rests that keep a key from use, on a person's word, and has it checked.</summary>
+    /// <returns>False where there is none of that id.</returns>
+    public bool Lift(string id) => pool.Lift(id);
+
+    /// <summary>Ends every rest there is, also of accounts, models and the upstream.</summary>
+    public void LiftAll() => pool.LiftAll();
+
+    /// <summary>Has a key checked as soon as may be.</summary>
+    /// <returns>False where there is none of that id.</returns>
+    public bool Check(string id) => pool.PlanCheck(id);
+
     public void Dispose() => _turn.Dispose();
 
-    private async Task ApplyAsync(StoredKey key, CancellationToken cancellationToken)
+    /// <summary>Gives a kept key to a pool, as people and sources decided about it; the pool knows by itself how it fares.</summary>
+    public static void Put(KeyPool pool, StoredKey key, Secret value)
     {
-        if (key.Enabled && await store.RevealAsync(key.Id, cancellationToken) is { } value)
-            pool.Add(new UpstreamKey(key.Id, key.Label, value, key.Weight));
-        else
-            pool.Remove(key.Id);
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(key);
+        pool.Add(new UpstreamKey(key.Id, key.Label, value, key.Weight));
+        pool.SetEnabled(key.Id, key.Enabled, key.DisabledBy == DisabledBy.Source ? "no longer in configuration" : "");
+        if (pool.Snapshot(key.Id) is not { } now)
+            return;
+        if (now.Weight != key.Weight)
+            pool.SetWeight(key.Id, key.Weight);
+        if (now.DailyLimit != key.DailyLimit)
+            pool.SetDailyLimit(key.Id, key.DailyLimit);
+        if (now.AccountByHand ? now.Account != key.Account : key.Account is not null)
+            pool.AssignAccount(key.Id, key.Account);
     }
 
-    private KeyView View(StoredKey key) => KeyView.Of(key, pool.Snapshot().FirstOrDefault(now => now.Id == key.Id));
+    private KeyView View(StoredKey key) => KeyView.Of(key, pool.Snapshot(key.Id));
 }

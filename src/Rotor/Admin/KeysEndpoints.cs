@@ -16,6 +16,9 @@ internal static class KeysEndpoints
         keys.MapPost("/find", FindAsync);
         keys.MapPatch("/{id}", EditAsync);
         keys.MapDelete("/{id}", DeleteAsync);
+        keys.MapPost("/{id}/lift", Lift);
+        keys.MapPost("/{id}/check", Check);
+        keys.MapPost("/lift", LiftAll);
         keys.MapGet("/{id}/events", EventsAsync);
         return keys;
     }
@@ -58,6 +61,17 @@ internal static class KeysEndpoints
 
     private static async Task<IResult> DeleteAsync(string id, KeyRegistry keys, CancellationToken cancellationToken) =>
         await keys.DeleteAsync(id, cancellationToken) ? Results.NoContent() : NoSuchKey();
+
+    private static IResult Lift(string id, KeyRegistry keys) => keys.Lift(id) ? Results.NoContent() : NoSuchKey();
+
+    /// <summary>202: the check goes out as soon as may be; the key's <c>lastChecked</c> tells when it came back.</summary>
+    private static IResult Check(string id, KeyRegistry keys) => keys.Check(id) ? Results.Accepted() : NoSuchKey();
+
+    private static IResult LiftAll(KeyRegistry keys)
+    {
+        keys.LiftAll();
+        return Results.NoContent();
+    }
 
     private static async Task<IResult> EventsAsync(string id, IKeyTimeline timeline, CancellationToken cancellationToken, int limit = DefaultEvents) =>
         limit is < 1 or > MaxEvents

@@ -10,13 +10,15 @@ internal sealed class LocalKeyDesk : IKeyDesk
 {
     private readonly ServingData _data;
     private readonly PoolJournal _journal;
+    private readonly KeyPool _pool;
     private readonly KeyRegistry _keys;
 
     private LocalKeyDesk(RotorOptions options, TimeProvider time, ServingData data)
     {
         _data = data;
         _journal = data.NewJournal(time, NullLogger<PoolJournal>.Instance);
-        _keys = new KeyRegistry(data.Store, data.NewPool(options.Pool, time, _journal));
+        _pool = data.NewPool(options.Pool, time, _journal);
+        _keys = new KeyRegistry(data.Store, _pool);
     }
 
     /// <summary>Opens the store as it is: what configuration names is the server's business, as its environment may be another one.</summary>
@@ -36,6 +38,7 @@ internal sealed class LocalKeyDesk : IKeyDesk
     public async ValueTask DisposeAsync()
     {
         _keys.Dispose();
+        _pool.Dispose();
         await _journal.DisposeAsync();
         await _data.DisposeAsync();
     }

@@ -34,12 +34,12 @@ internal static class ServingProcess
         });
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Rotor");
         await StartAsync(app, options.Listen, cancellationToken);
-        var facts = Facts(app, options, data.Keys.Count);
+        var facts = Facts(app, options, app.Services.GetRequiredService<KeyPool>().CountUsable());
         data.Folder.Announce(facts.Root, app.Services.GetRequiredService<LocalAccess>().Secret);
         started(facts);
         foreach (var warning in loaded.Warnings.Append(logFault).OfType<string>())
             ProcessLog.ConfigurationWarning(logger, warning);
-        if (data.Keys.Count == 0)
+        if (facts.Keys == 0)
             ProcessLog.ConfigurationWarning(logger, $"No keys: set {VariableReader.Keys}, or try 'rotor demo'");
         await app.WaitForShutdownAsync(cancellationToken);
         ProcessLog.Stopped(logger);

@@ -14,8 +14,7 @@ internal sealed partial class PoolJournal : IPoolJournal, IKeyTimeline, IAsyncDi
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromHours(1);
-    private static readonly TimeSpan KeepEndedCooldowns = TimeSpan.FromDays(1);
-    private static readonly TimeSpan KeepEvents = TimeSpan.FromDays(30);
+    private static readonly TimeSpan KeepPast = TimeSpan.FromDays(30);
 
     private readonly IDatabase _database;
     private readonly TimeProvider _time;
@@ -38,9 +37,9 @@ internal sealed partial class PoolJournal : IPoolJournal, IKeyTimeline, IAsyncDi
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>What was kept, for the pool to start from. Rests that ended lately are among it, as the next ones grow from them.</summary>
+    /// <summary>What was kept, for the pool to start from. Rests that ended without a success since are among it, as the next ones grow from them.</summary>
     public static Task<PoolState> LoadAsync(IDatabase database, TimeProvider time, CancellationToken cancellationToken) => database.ReadAsync(
-        (session, token) => PoolRows.LoadAsync(session, time.GetUtcNow() - KeepEndedCooldowns, token), cancellationToken);
+        (session, token) => PoolRows.LoadAsync(session, time.GetUtcNow(), token), cancellationToken);
 
     public void Write(PoolBatch batch)
     {
@@ -164,7 +163,7 @@ internal sealed partial class PoolJournal : IPoolJournal, IKeyTimeline, IAsyncDi
                 {
                     await PoolRows.KeepAsync(session, changes, token);
                     if (purge)
-                        await PoolRows.PurgeAsync(session, now - KeepEndedCooldowns, now - KeepEvents, token);
+                        await PoolRows.PurgeAsync(session, now, now - KeepPast, token);
                 },
                 CancellationToken.None);
             if (purge)

@@ -36,7 +36,8 @@ internal static class PoolRows
             await KeyEventRows.AppendAsync(session, changes.Events, cancellationToken);
     }
 
-    public static async Task<PoolState> LoadAsync(SqlSession session, DateTimeOffset cooldownsSince, CancellationToken cancellationToken) => new()
+    /// <summary>Rests that stand, and those that later ones grow from: ended, but without a success since.</summary>
+    public static async Task<PoolState> LoadAsync(SqlSession session, DateTimeOffset now, CancellationToken cancellationToken) => new()
     {
         Keys = await session.QueryAsync(
             "SELECT state FROM pool_keys ORDER BY key_id",
@@ -45,17 +46,20 @@ internal static class PoolRows
         Cooldowns = await session.QueryAsync(
             """
             SELECT kind, owner, name, provider, reason, explanation, evidence, since_at, until_at, in_a_row, nature FROM pool_cooldowns
-            WHERE until_at > @since
+            WHERE until_at > @now OR in_a_row > 0
             """,
-            ReadCooldown, cancellationToken, ("@since", cooldownsSince.Stored())),
+            ReadCooldown, cancellationToken, ("@now", now.Stored())),
         Quotas = await session.QueryAsync(
             "SELECT kind, owner, name, quota_window, start_at, limit_count, limit_until, used, reserved FROM pool_quotas", ReadQuota, cancellationToken),
     };
 
-    public static async Task PurgeAsync(SqlSession session, DateTimeOffset cooldownsBefore, DateTimeOffset eventsBefore, CancellationToken cancellationToken)
+    /// <summary>Deletes rests that ended and count for nothing any more, and everything that ended or happened before <paramref name="before"/>.</summary>
+    public static async Task PurgeAsync(SqlSession session, DateTimeOffset now, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync("DELETE FROM pool_cooldowns WHERE until_at <= @before", cancellationToken, ("@before", cooldownsBefore.Stored()));
-        await session.ExecuteAsync("DELETE FROM key_events WHERE at < @before", cancellationToken, ("@before", eventsBefore.Stored()));
+        await session.ExecuteAsync(
+            "DELETE FROM pool_cooldowns WHERE (until_at <= @now AND in_a_row = 0) OR until_at <= @before", cancellationToken,
+            ("@now", now.Stored()), ("@before", before.Stored()));
+        await session.ExecuteAsync("DELETE FROM key_events WHERE at < @before", cancellationToken, ("@before", before.Stored()));
     }
 
     private static async Task ForgetAsync(SqlSession session, string keyId, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Rotor.Access;
 using Rotor.Admin;
+using Rotor.Core.Failover;
 using Rotor.Core.Keys;
 using Rotor.Storage.Tests.Support;
 
@@ -183,6 +184,66 @@ public sealed class KeysEndpointsTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (list.StatusCode, add.StatusCode));
         Assert.Equal("application/problem+json", list.Content.Headers.ContentType?.MediaType);
         Assert.Empty(await _store.Keys.ListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Lift_RestingKey_IsReadyAtOnce()
+    {
+        var id = await AddAsync(First);
+        await RestAsync();
+        Assert.Equal("resting", Assert.Single(await _store.Keys.ListAsync(Token)).State);
+
+        using var lifted = await _client.PostAsync($"/api/keys/{id}/lift", null, Token);
+        Assert.Equal(HttpStatusCode.NoContent, lifted.StatusCode);
+        Assert.Equal("ready", Assert.Single(await _store.Keys.ListAsync(Token)).State);
+
+        await RestAsync();
+        using var all = await _client.PostAsync("/api/keys/lift", null, Token);
+        using var check = await _client.PostAsync($"/api/keys/{id}/check", null, Token);
+        using var none = await _client.PostAsync("/api/keys/k-none/lift", null, Token);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Accepted, HttpStatusCode.NotFound), (all.StatusCode, check.StatusCode, none.StatusCode));
+        Assert.Equal("ready", Assert.Single(await _store.Keys.ListAsync(Token)).State);
+    }
+
+    [Fact]
+    public async Task Add_KnownKey_LiftsItsRest()
+    {
+        await AddAsync(First);
+        await RestAsync();
+
+        await AddAsync(First);
+
+        Assert.Equal("ready", Assert.Single(await _store.Keys.ListAsync(Token)).State);
+    }
+
+    [Fact]
+    public async Task Edit_LimitAndAccount_ReachThePool()
+    {
+        var id = await AddAsync(First);
+
+        await EditAsync(id, new { dailyLimit = 1, account = "mine", weight = 4 });
+        var now = Assert.Single(_store.Pool.Snapshot());
+        Assert.Equal((1L, "mine", true, 4), (now.DailyLimit, now.Account, now.AccountByHand, now.Weight));
+
+        await EditAsync(id, new { dailyLimit = 0, account = "" });
+        now = Assert.Single(_store.Pool.Snapshot());
+        Assert.Equal((null, false), (now.DailyLimit, now.AccountByHand));
+    }
+
+    private async Task RestAsync()
+    {
+        using var leases = _store.Pool.Begin(new LeaseQuery { Model = "vendor/model" });
+        var lease = (await leases.NextAsync(NextLease.First, Token)).Lease;
+        leases.Failed(lease, new Verdict
+        {
+            Reason = "test",
+            Blame = Blame.Key,
+            Scope = ScopeKind.Key,
+            Rest = TimeSpan.FromHours(1),
+            RestCap = TimeSpan.FromHours(1),
+            Step = NextStep.NextKey,
+            Explanation = "A test rests it.",
+        });
     }
 
     private async Task<string> AddAsync(string value, string? label = null) =>

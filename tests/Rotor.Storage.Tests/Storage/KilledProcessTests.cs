@@ -60,4 +60,28 @@ public sealed class KilledProcessTests : IDisposable
         Assert.Equal(
             Enumerable.Range(1, (int)quota.Reserved).Reverse().Select(i => i.ToString(CultureInfo.InvariantCulture)), events.Select(e => e.Explanation));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(137)]
+    [InlineData(499)]
+    public async Task Pool_ProcessKilled_NeverOverrunsALimitAndWastesLittle(int leases)
+    {
+        await using var child = ChildProcess.Start("pool", _folder.Path);
+        var said = "";
+        for (var i = 0; i < leases; i++)
+            said = await child.ReadLineAsync();
+        said = await child.KillAsync() ?? said;
+        var given = int.Parse(said, CultureInfo.InvariantCulture);
+
+        using var data = await DataFolder.LockAsync(_folder.Path, TimeProvider.System, Token);
+        await using var database = await SqliteDatabase.OpenAsync(data.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), TimeProvider.System, Token);
+        await using var journal = new PoolJournal(database, TimeProvider.System, NullLogger<PoolJournal>.Instance);
+        using var pool = await ChildPrograms.LimitedPoolAsync(database, journal);
+        var more = 0;
+        while (await ChildPrograms.TryLeaseAsync(pool))
+            more++;
+
+        Assert.InRange(given + more, ChildPrograms.DailyLimit * 9 / 10, ChildPrograms.DailyLimit);
+    }
 }

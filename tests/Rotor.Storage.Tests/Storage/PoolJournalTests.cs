@@ -191,7 +191,7 @@ public sealed class PoolJournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Load_RestEndedLongAgo_IsLeftOut()
+    public async Task Load_EndedRest_IsLeftOutUnlessTheNextGrowsFromIt()
     {
         await using (var journal = NewJournal())
         {
@@ -199,14 +199,14 @@ public sealed class PoolJournalTests : IAsyncLifetime
             {
                 Cooldowns =
                 [
-                    Rest("old", 1) with { Until = Now.AddDays(-2) },
-                    Rest("recent", 1) with { Until = Now.AddHours(-1) },
-                    Rest("lifted", 1) with { Since = Now.AddDays(-3), Until = Now.AddDays(-3) },
+                    Rest("over", 0) with { Until = Now.AddHours(-1) },
+                    Rest("growing", 3) with { Until = Now.AddHours(-1) },
+                    Rest("forgotten", 3) with { Until = Now.AddDays(-31) },
                 ],
             });
         }
 
-        Assert.Equal("recent", Assert.Single((await LoadAsync()).Cooldowns).Scope.Owner);
+        Assert.Equal("growing", Assert.Single((await LoadAsync()).Cooldowns).Scope.Owner);
     }
 
     [Fact]

@@ -11,10 +11,13 @@ internal static class ChildPrograms
 {
     public static readonly PoolScope Account = new(ScopeKind.AccountFree, "acc");
 
+    public const int DailyLimit = 500;
+
     public static Task<int> RunAsync(string name, string folder) => name switch
     {
         "lock" => LockAsync(folder),
         "journal" => JournalAsync(folder),
+        "pool" => PoolAsync(folder),
         _ => Task.FromResult(64),
     };
 
@@ -47,6 +50,41 @@ internal static class ChildPrograms
                 await kept.Task;
             Say(n.ToString(CultureInfo.InvariantCulture));
         }
+    }
+
+    /// <summary>Leases a key with a daily limit as fast as it can.</summary>
+    private static async Task<int> PoolAsync(string folder)
+    {
+        using var data = await DataFolder.LockAsync(folder, TimeProvider.System, CancellationToken.None);
+        await using var database = await SqliteDatabase.OpenAsync(
+            data.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), TimeProvider.System, CancellationToken.None);
+        await using var journal = new PoolJournal(database, TimeProvider.System, NullLogger<PoolJournal>.Instance);
+        using var pool = await LimitedPoolAsync(database, journal);
+        for (var n = 1; await TryLeaseAsync(pool); n++)
+            Say(n.ToString(CultureInfo.InvariantCulture));
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
+        return 0;
+    }
+
+    public static async Task<KeyPool> LimitedPoolAsync(SqliteDatabase database, PoolJournal journal)
+    {
+        var state = await PoolJournal.LoadAsync(database, TimeProvider.System, CancellationToken.None);
+        var pool = new KeyPool(new PoolOptions { MaxWait = TimeSpan.FromSeconds(5) }, TimeProvider.System, journal, state);
+        KeyRegistry.Put(
+            pool,
+            new StoredKey { Id = "k", Label = "k", Fingerprint = "", Last4 = "", Source = StoredKey.PersonSource, DailyLimit = DailyLimit },
+            new Secret("sk-or-v1-0123456789"));
+        return pool;
+    }
+
+    public static async Task<bool> TryLeaseAsync(KeyPool pool)
+    {
+        using var leases = pool.Begin(new LeaseQuery { Model = "vendor/model" });
+        var result = await leases.NextAsync(NextLease.First, CancellationToken.None);
+        if (result.IsRefused)
+            return false;
+        leases.Succeeded(result.Lease);
+        return true;
     }
 
     private static void Say(string line)
