@@ -190,6 +190,8 @@ public sealed partial class KeyPool
         var rested = state.Rests(now);
         state.Clear(now);
         _changes.Touch(state);
+        // Whoever waited for the probe of what all keys share need wait no longer.
+        _gained |= state.Target is null;
         if (!rested)
             return;
         Note_NeedsLock(state, "recovered", "An attempt succeeded.", now);
