@@ -56,9 +56,23 @@ public sealed record RotorError(int Status, string Reason, string Message)
         json.WriteEndObject();
     }
 
+    /// <summary>The error's metadata object by itself, for an error event of a stream.</summary>
+    public byte[] MetadataBytes(string requestId)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(output, Relaxed)) WriteMetadataObject(json, requestId);
+        return output.WrittenSpan.ToArray();
+    }
+
     private void WriteMetadata(Utf8JsonWriter json, string requestId)
     {
-        json.WriteStartObject("metadata"u8);
+        json.WritePropertyName("metadata"u8);
+        WriteMetadataObject(json, requestId);
+    }
+
+    private void WriteMetadataObject(Utf8JsonWriter json, string requestId)
+    {
+        json.WriteStartObject();
         json.WriteStartObject("rotor"u8);
         json.WriteString("reason"u8, Reason);
         json.WriteString("request_id"u8, requestId);

@@ -1,6 +1,7 @@
 using Rotor.Core.Contracts;
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
+using Rotor.Core.Streams;
 
 namespace Rotor.Proxy;
 
@@ -39,5 +40,12 @@ internal sealed class Attempt(UpstreamKey? key, string model, DateTimeOffset sta
 
     public Verdict? Verdict { get; set; }
 
-    public bool Succeeded => Failure == FailureShape.None;
+    /// <summary>The events of a streamed answer, summed up.</summary>
+    public StreamProgress? Progress { get; set; }
+
+    /// <summary>True when its answer was to go on with one that had broken off, and does not agree with it. Nobody failed.</summary>
+    public bool Disagrees { get; set; }
+
+    /// <summary>True when the client has its answer whole.</summary>
+    public bool Succeeded => Failure == FailureShape.None && !Disagrees;
 }

@@ -1,4 +1,3 @@
-using Rotor.Core.Failover;
 using Rotor.Observability;
 
 namespace Rotor.Proxy;
@@ -7,7 +6,7 @@ internal sealed partial class AttemptLoop
 {
     private static partial class Log
     {
-        [LoggerMessage(EventIds.AttemptFailed, LogLevel.Warning, "Attempt {Number} with key {Key} failed: {Reason}; next: {NextStep}. {Explanation} id={RequestId}")]
-        public static partial void AttemptFailed(ILogger logger, int number, string key, string reason, NextStep nextStep, string explanation, string requestId);
+        [LoggerMessage(EventIds.AttemptFailed, LogLevel.Warning, "Attempt {Number} with key {Key} failed: {Reason}; {Next}. {Explanation} id={RequestId}")]
+        public static partial void AttemptFailed(ILogger logger, int number, string key, string reason, string next, string explanation, string requestId);
     }
 }

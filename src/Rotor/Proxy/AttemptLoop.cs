@@ -1,6 +1,7 @@
 using Rotor.Core.Contracts;
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
+using Rotor.Core.Models;
 using Rotor.Core.Streams;
 
 namespace Rotor.Proxy;
@@ -9,91 +10,119 @@ namespace Rotor.Proxy;
 /// Serves one request with as many attempts as it takes and may take: lease a key, try, judge; then answer, or rest what is to blame and go on.
 /// </summary>
 internal sealed partial class AttemptLoop(
-    KeyPool pool, AttemptRunner runner, UpstreamOptions upstream, PoolOptions poolOptions, TimeProvider time, ILogger<AttemptLoop> log)
+    KeyPool pool, AttemptRunner runner, PrefillMemory prefills, UpstreamOptions upstream, PoolOptions options, FailoverRules rules, TimeProvider time, ILogger<AttemptLoop> log)
 {
+    /// <summary>Serves the request. What became of it is written on <paramref name="outcome"/>.</summary>
     public async Task RunAsync(ProxyCall call, ClientAnswer answer, RequestOutcome outcome)
     {
-        var totalEnd = call.Started + (long)(upstream.TotalTimeout.TotalSeconds * time.TimestampFrequency);
-        if (call.Route.Kind == RouteKind.Public)
-        {
-            await RunWithoutKeyAsync(call, answer, outcome, totalEnd);
-            return;
-        }
-        if (call.Scan.Stream && call.Route.Dialect != StreamDialect.Unknown) answer.OpenAfterWait();
-        using var deadline = new AttemptDeadline(time, totalEnd, answer.ClientGone);
+        using var session = new StreamSession(call, prefills);
+        using var run = new Run(call, session, answer, outcome, upstream.TotalTimeout, time);
+        if (call.IsStream && call.Route.Dialect != StreamDialect.Unknown) answer.OpenAfterWait();
         try
         {
-            await RunWithKeysAsync(call, answer, outcome, totalEnd, deadline);
+            if (call.Route.Kind == RouteKind.Public) await RunWithoutKeyAsync(run);
+            else await RunWithKeysAsync(run);
         }
-        catch (OperationCanceledException) when (deadline.Cause == FailureShape.ClientGone)
+        catch (OperationCanceledException) when (answer.ClientGone.IsCancellationRequested)
         {
             outcome.ClientGone = true;
         }
+        catch (OperationCanceledException) when (run.Deadline.Cause == FailureShape.TotalTimeout)
+        {
+            await FailAsync(run, new RotorError(StatusCodes.Status504GatewayTimeout, "total_timeout", $"No answer within the total deadline of {upstream.TotalTimeout.TotalSeconds:0.###} s."));
+        }
     }
 
-    private async Task RunWithKeysAsync(ProxyCall call, ClientAnswer answer, RequestOutcome outcome, long totalEnd, AttemptDeadline deadline)
+    private async Task RunWithKeysAsync(Run run)
     {
+        var plan = new FailoverPlan(options.MaxAttempts, rules);
         using var leases = pool.Begin(new LeaseQuery
         {
-            Model = call.Model,
-            Free = call.Model.EndsWith(":free", StringComparison.Ordinal) || call.Model == "openrouter/free",
-            Affinity = Conversation.Hash(call.Scan, call.Body.Span, call.RequestHeaders["x-session-id"]),
+            Model = run.Model,
+            Free = ModelInfo.CountsAsFreeRequest(run.Model),
+            Affinity = Conversation.Hash(run.Call.Scan, run.Call.Body.Span, run.Call.RequestHeaders["x-session-id"]),
         });
         var next = NextLease.First;
         while (true)
         {
-            var result = await leases.NextAsync(next, deadline.Token);
-            if (result.IsRefused)
+            var result = await leases.NextAsync(next, run.Deadline.Token);
+            NextAction action;
+            if (!result.IsRefused)
             {
-                await RefuseAsync(answer, outcome, result.Refusal);
+                if (await TryAsync(run, leases, result.Lease) is not { } attempt) return;
+                if (run.PrefillFailed && run.Session.CanResume(run.Model))
+                {
+                    // The model would not go on from given text. That blames nobody, and it may still give the same answer again.
+                    if (!attempt.Disagrees) leases.Failed(result.Lease, Judge(run.Call, attempt));
+                    next = NextLease.SameKey;
+                    continue;
+                }
+                action = plan.Decide(Judge(run.Call, attempt), Facts(run, attempt));
+                if (run.Session.HasBegun) run.FirstBreak ??= action;
+                leases.Failed(result.Lease, action.Report);
+                Log.AttemptFailed(log, run.Outcome.Attempts.Count, attempt.Key!.Label, action.Report.Reason, action.Why, action.Report.Explanation, run.Call.Id);
+            }
+            else if (run.Outcome.Attempts.Count == 0 || next.Choice == LeaseChoice.SameKey)
+            {
+                await RefuseAsync(run, result.Refusal);
                 return;
+            }
+            else
+            {
+                // The step asked for a key that is not to be had: perhaps another step can be taken.
+                action = plan.Reconsider(Facts(run, run.Outcome.Attempts[^1]) with { AnotherKey = false, AnotherAccount = false });
+                if (action.Step == NextStep.Return)
+                {
+                    await RefuseAsync(run, result.Refusal);
+                    return;
+                }
             }
 
-            var attempt = await TryAsync(call, result.Lease.Key, answer, outcome, totalEnd);
-            if (attempt.Succeeded)
+            if (action.Step == NextStep.Return)
             {
-                leases.Succeeded(result.Lease);
-                outcome.Delivered = attempt;
+                await FailAsync(run, action);
                 return;
             }
-            if (attempt.Failure == FailureShape.ClientGone)
-            {
-                leases.Abandoned(result.Lease);
-                outcome.ClientGone = true;
-                return;
-            }
-
-            var verdict = Judge(call, attempt);
-            leases.Failed(result.Lease, verdict);
-            Log.AttemptFailed(log, outcome.Attempts.Count, attempt.Key?.Label ?? "-", verdict.Reason, verdict.Step, verdict.Explanation, call.Id);
-            if (verdict.Step is NextStep.Return or NextStep.NextModel || answer.HasContent || outcome.Attempts.Count >= poolOptions.MaxAttempts)
-            {
-                await FailAsync(call, answer, outcome, attempt, verdict);
-                return;
-            }
-            next = verdict.Step switch
-            {
-                NextStep.RetrySame => NextLease.SameKey,
-                NextStep.NextAccount => NextLease.OtherAccount,
-                _ => NextLease.OtherKey,
-            };
+            next = NextFor(action.Step, run);
+            if (action.Pause > TimeSpan.Zero) await Task.Delay(action.Pause, time, run.Deadline.Token);
         }
     }
 
-    private async Task RunWithoutKeyAsync(ProxyCall call, ClientAnswer answer, RequestOutcome outcome, long totalEnd)
+    private async Task RunWithoutKeyAsync(Run run)
     {
-        var attempt = await TryAsync(call, null, answer, outcome, totalEnd);
-        if (attempt.Succeeded) outcome.Delivered = attempt;
-        else if (attempt.Failure == FailureShape.ClientGone) outcome.ClientGone = true;
-        else await FailAsync(call, answer, outcome, attempt, Judge(call, attempt));
+        var attempt = run.NewAttempt(null);
+        await runner.RunAsync(run.Call, run.Call.Body, attempt, run.Session, run.Answer, run.TotalEnd);
+        if (attempt.Succeeded) run.Outcome.Delivered = attempt;
+        else if (attempt.Failure == FailureShape.ClientGone) run.Outcome.ClientGone = true;
+        else await FailAsync(run, new FailoverPlan(maxAttempts: 1, FailoverRules.None).Decide(Judge(run.Call, attempt), Facts(run, attempt)));
     }
 
-    private async ValueTask<Attempt> TryAsync(ProxyCall call, UpstreamKey? key, ClientAnswer answer, RequestOutcome outcome, long totalEnd)
+    /// <summary>Tries once with a leased key.</summary>
+    /// <returns>The attempt when it failed and something may follow; null when the request is over.</returns>
+    private async ValueTask<Attempt?> TryAsync(Run run, RequestLeases leases, Lease lease)
     {
-        var attempt = new Attempt(key, call.Model, time.GetUtcNow(), time.GetTimestamp());
-        outcome.Attempts.Add(attempt);
-        await runner.RunAsync(call, call.Body, attempt, answer, totalEnd);
-        return attempt;
+        var attempt = run.NewAttempt(lease.Key);
+        var body = run.Session.Prepare(run.Model);
+        await runner.RunAsync(run.Call, body, attempt, run.Session, run.Answer, run.Session.HasBegun ? long.MaxValue : run.TotalEnd);
+        run.PrefillFailed = run.Session.Learn(attempt);
+        run.Session.Spend(attempt);
+        if (attempt.Succeeded)
+        {
+            leases.Succeeded(lease);
+            run.Outcome.Delivered = attempt;
+            return null;
+        }
+        if (attempt.Failure == FailureShape.ClientGone)
+        {
+            leases.Abandoned(lease);
+            run.Outcome.ClientGone = true;
+            return null;
+        }
+        if (!attempt.Disagrees) return attempt;
+        leases.Succeeded(lease);
+        if (run.PrefillFailed && run.Session.CanResume(run.Model)) return attempt;
+        await FailAsync(run, run.FirstBreak!);
+        return null;
     }
 
     private Verdict Judge(ProxyCall call, Attempt attempt) => attempt.Verdict = Verdicts.Judge(new AttemptEvidence
@@ -104,36 +133,33 @@ internal sealed partial class AttemptLoop(
         Body = attempt.Error?.Body ?? [],
         Model = attempt.Model,
         Path = call.Route.Path,
+        HasProviderPreferences = !call.Scan.Provider.IsNone,
         StartedAt = attempt.StartedAt,
         At = time.GetUtcNow(),
     });
 
-    private static async ValueTask RefuseAsync(ClientAnswer answer, RequestOutcome outcome, LeaseRefusal refusal)
+    private PlanFacts Facts(Run run, Attempt attempt) => new()
     {
-        outcome.Reason = refusal.Reason;
-        outcome.Explanation = refusal.Explanation;
-        // Every key said the same: upstream's own words tell the client more than ours.
-        if (outcome.Attempts.Count > 0 && outcome.Attempts[^1].Error is { } last && outcome.Attempts.TrueForAll(a => a.Error?.Status == last.Status))
-            await answer.FailAsync(last);
-        else
-            await answer.FailAsync(new RotorError(refusal.Status, refusal.Reason, refusal.Explanation) { RetryAfter = refusal.RetryAfter, Attempts = Told(outcome) });
-    }
-
-    private static async ValueTask FailAsync(ProxyCall call, ClientAnswer answer, RequestOutcome outcome, Attempt attempt, Verdict verdict)
-    {
-        outcome.Reason = verdict.Reason;
-        outcome.Explanation = verdict.Explanation;
-        if (answer.HasContent && !call.Scan.Stream) answer.Abort();
-        else if (attempt.Error is { } error) await answer.FailAsync(error);
-        else await answer.FailAsync(new RotorError(StatusOf(attempt.Failure), verdict.Reason, verdict.Explanation) { Attempts = Told(outcome) });
-    }
-
-    private static int StatusOf(FailureShape failure) => failure switch
-    {
-        FailureShape.FirstByteTimeout or FailureShape.FirstContentTimeout or FailureShape.IdleTimeout or FailureShape.TotalTimeout => StatusCodes.Status504GatewayTimeout,
-        _ => StatusCodes.Status502BadGateway,
+        Now = time.GetUtcNow(),
+        Deadline = run.Session.HasBegun ? DateTimeOffset.MaxValue : run.Call.ReceivedAt + upstream.TotalTimeout,
+        ContentSent = run.Answer.HasContent && !run.Session.CanResume(run.Model),
+        IsStream = run.Call.IsStream,
+        HeadCame = attempt.Status is >= 200 and <= 299,
+        AnotherKey = run.Outcome.Attempts.Count < pool.Snapshot().Length,
+        AnotherAccount = run.Outcome.Attempts.Count < pool.Snapshot().Length,
+        AnotherModel = run.HasAnotherModel,
     };
 
-    private static ErrorAttempt[] Told(RequestOutcome outcome) =>
-        [.. outcome.Attempts.Select(a => new ErrorAttempt(a.Key?.Label ?? "-", a.Status, a.Verdict?.Reason ?? "", a.Verdict?.Explanation ?? ""))];
+    private static NextLease NextFor(NextStep step, Run run)
+    {
+        if (step != NextStep.NextModel)
+            return step switch
+            {
+                NextStep.RetrySame => NextLease.SameKey,
+                NextStep.NextAccount => NextLease.OtherAccount,
+                _ => NextLease.OtherKey,
+            };
+        run.MoveToNextModel();
+        return NextLease.ForModel(run.Model, ModelInfo.CountsAsFreeRequest(run.Model));
+    }
 }

@@ -10,20 +10,21 @@ internal sealed partial class AttemptRunner(
     /// <param name="call">The client's request.</param>
     /// <param name="body">What to send.</param>
     /// <param name="attempt">Takes in how it went.</param>
+    /// <param name="session">What the client of a stream holds.</param>
     /// <param name="answer">Where the answer goes.</param>
     /// <param name="totalEnd">The request's total deadline, as a timestamp.</param>
-    public async ValueTask RunAsync(ProxyCall call, ReadOnlyMemory<byte> body, Attempt attempt, ClientAnswer answer, long totalEnd)
+    public async ValueTask RunAsync(ProxyCall call, ReadOnlyMemory<byte> body, Attempt attempt, StreamSession session, ClientAnswer answer, long totalEnd)
     {
         using var deadline = new AttemptDeadline(time, totalEnd, answer.ClientGone);
         HttpResponseMessage? response = null;
         try
         {
-            deadline.Begin(FailureShape.FirstByteTimeout, options.FirstByteTimeoutFor(call.Scan.Stream));
+            deadline.Begin(FailureShape.FirstByteTimeout, options.FirstByteTimeoutFor(call.IsStream || call.Assembles));
             response = await upstream.SendAsync(call, body, attempt.Key, deadline.Token);
             attempt.HeadAt = time.GetTimestamp();
             attempt.Status = (int)response.StatusCode;
             attempt.GenerationId = response.Headers.NonValidated.TryGetValues("X-Generation-Id", out var id) ? id.ToString() : null;
-            await TakeAnswerAsync(call, attempt, response, answer, deadline);
+            await TakeAnswerAsync(call, attempt, response, session, answer, deadline);
         }
         catch (Exception e) when (ShapeOf(e, deadline, response) is var shape && shape != FailureShape.None)
         {
@@ -37,7 +38,8 @@ internal sealed partial class AttemptRunner(
         }
     }
 
-    private async ValueTask TakeAnswerAsync(ProxyCall call, Attempt attempt, HttpResponseMessage response, ClientAnswer answer, AttemptDeadline deadline)
+    private async ValueTask TakeAnswerAsync(
+        ProxyCall call, Attempt attempt, HttpResponseMessage response, StreamSession session, ClientAnswer answer, AttemptDeadline deadline)
     {
         if (!response.IsSuccessStatusCode)
         {
@@ -49,7 +51,12 @@ internal sealed partial class AttemptRunner(
         else if (IsEventStream(response.Content.Headers.ContentType))
         {
             Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.FirstContentTimeout);
-            await streams.RelayAsync(call, attempt, response, answer, deadline);
+            await streams.RelayAsync(call, attempt, response, session, answer, deadline);
+        }
+        else if (session.HasBegun)
+        {
+            // The client holds half a stream: a whole answer in one piece cannot be joined to it.
+            attempt.Failure = FailureShape.NotUnderstood;
         }
         else
         {

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using Rotor.Core.Contracts;
+using Rotor.Core.Streams;
 
 namespace Rotor.Proxy;
 
@@ -35,38 +37,45 @@ internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, Str
     public void OpenAfterWait() =>
         _keepAlive = time.CreateTimer(static state => _ = ((ClientAnswer)state!).KeepAliveAsync(), this, options.CommitAfter, CommentEvery);
 
-    /// <summary>Begins the answer with upstream's head. No failover past this: the client holds content of one answer.</summary>
-    public async ValueTask BeginAsync(HttpResponseMessage upstream, long? contentLength = null)
+    /// <summary>Begins the answer with upstream's head. No failover past this, unless a stream can be gone on with.</summary>
+    public async ValueTask BeginAsync(HttpResponseMessage upstream, long? contentLength = null, string? contentType = null)
     {
         await StopKeepAliveAsync();
-        ContentAt = time.GetTimestamp();
+        if (ContentAt == 0) ContentAt = time.GetTimestamp();
         if (HeadSent) return;
         response.StatusCode = (int)upstream.StatusCode;
         HeaderRules.CopyToClient(upstream, response.Headers);
+        if (contentType is not null) response.Headers.ContentType = contentType;
         if (contentLength is { } length) response.Headers.ContentLength = length;
         HeadSent = true;
     }
 
-    /// <summary>Answers with an error of Rotor's own: as status and body, or as the last event of a stream already opened.</summary>
-    public ValueTask FailAsync(RotorError error)
+    /// <summary>Answers with an error: upstream's own words where they are given, else Rotor's; as status and body, or as the last event of a stream already opened.</summary>
+    /// <param name="error">The error in Rotor's words.</param>
+    /// <param name="theirs">Upstream's, to be passed on.</param>
+    /// <param name="held">The stream that the client holds the beginning of.</param>
+    public async ValueTask FailAsync(RotorError error, UpstreamError? theirs = null, StreamProgress? held = null)
     {
-        if (!HeadSent && error.RetryAfter is { } wait)
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return WriteErrorAsync(error.Status, "application/json; charset=utf-8", Bytes(error));
-    }
-
-    /// <summary>Passes upstream's own error on.</summary>
-    public ValueTask FailAsync(UpstreamError error)
-    {
-        if (!HeadSent)
+        await StopKeepAliveAsync();
+        if (HeadSent)
         {
-            foreach (var (name, values) in error.Passed) response.Headers[name] = values;
+            if (call.IsStream) await EndStreamAsync(error, theirs, held);
+            else response.Abort();
+            return;
         }
-        return WriteErrorAsync(error.Status, error.ContentType ?? "application/json", error.BodyForClient());
+        HeadSent = true;
+        var body = theirs?.BodyForClient() ?? Bytes(error);
+        if (theirs is not null)
+        {
+            foreach (var (name, values) in theirs.Passed) response.Headers[name] = values;
+        }
+        else if (error.RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        response.StatusCode = theirs?.Status ?? error.Status;
+        response.Headers.ContentType = theirs is null ? "application/json; charset=utf-8" : theirs.ContentType ?? "application/json";
+        response.Headers.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, response.Aborted);
     }
-
-    /// <summary>Breaks the connection off: the only honest end of an answer that has begun and cannot be finished or marked.</summary>
-    public void Abort() => response.Abort();
 
     public async ValueTask DisposeAsync()
     {
@@ -74,20 +83,20 @@ internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, Str
         _gate.Dispose();
     }
 
-    private async ValueTask WriteErrorAsync(int status, string contentType, ReadOnlyMemory<byte> body)
+    private async ValueTask EndStreamAsync(RotorError error, UpstreamError? theirs, StreamProgress? held)
     {
-        await StopKeepAliveAsync();
-        if (HeadSent)
+        StreamErrors.WriteError(response.Body, call.Route.Dialect, new StreamError
         {
-            StreamEnd.WriteError(response.Body, call.Route.Dialect, body.Span);
-            await response.Body.FlushAsync(response.Aborted);
-            return;
-        }
-        HeadSent = true;
-        response.StatusCode = status;
-        response.Headers.ContentType = contentType;
-        response.Headers.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, response.Aborted);
+            Code = theirs?.Status ?? error.Status,
+            Message = error.Message,
+            Metadata = error.MetadataBytes(call.Id),
+            Id = held?.Id,
+            Model = held?.Model ?? call.Models[0],
+            Created = time.GetUtcNow().ToUnixTimeSeconds(),
+            Choices = Math.Max(held?.OpenChoices ?? 1, 1),
+        });
+        StreamErrors.WriteEnd(response.Body, call.Route.Dialect);
+        await response.Body.FlushAsync(response.Aborted);
     }
 
     private byte[] Bytes(RotorError error)
@@ -110,7 +119,7 @@ internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, Str
                 response.Headers.CacheControl = "no-cache";
                 HeadSent = true;
             }
-            response.Body.Write(StreamEnd.Comment);
+            response.Body.Write(StreamErrors.KeepAlive);
             await response.Body.FlushAsync(response.Aborted);
         }
         catch (OperationCanceledException)

@@ -22,14 +22,23 @@ internal sealed class ProxyCall
 
     public required RequestScan Scan { get; init; }
 
-    public required DateTimeOffset ReceivedAt { get; init; }
+    /// <summary>The models to try, in order; the first goes out first. One empty name when the request names none.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [""];
 
-    /// <summary>When the request came, as a timestamp of the clock.</summary>
-    public required long Started { get; init; }
+    /// <summary>Changes of the body that every attempt makes; empty as long as nothing asks for one.</summary>
+    public IReadOnlyList<BodyEdit> Edits { get; init; } = [];
 
     /// <summary>What becomes of a broken stream, by the request's own wish or by configuration.</summary>
     public StreamMode StreamMode { get; init; }
 
-    /// <summary>The model that the present attempt asks for.</summary>
-    public string Model { get; set; } = "";
+    /// <summary>True when a request for one whole answer is asked upstream as a stream and put together here.</summary>
+    public bool Assembles { get; init; }
+
+    /// <summary>True when the client gets an event stream.</summary>
+    public bool IsStream => Scan.Stream;
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>When the request came, as a timestamp of the clock.</summary>
+    public required long Started { get; init; }
 }

@@ -17,7 +17,7 @@ internal sealed partial class ProxyEndpoint
             Milliseconds(request.Started, time.GetTimestamp()),
             attempt is { ContentAt: > 0 } ? Milliseconds(request.Started, attempt.ContentAt) : -1,
             request.Call?.Scan.Stream ?? false,
-            Printable.Short(attempt?.Facts.Model ?? request.Call?.Model),
+            Printable.Short(attempt?.Facts.Model ?? request.Call?.Models[0]),
             attempt?.Key?.Label ?? "-",
             outcome.Attempts.Count,
             attempt?.Facts.PromptTokens ?? -1,

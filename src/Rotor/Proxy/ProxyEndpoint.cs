@@ -1,5 +1,6 @@
 using System.Buffers;
 using Rotor.Core.Contracts;
+using Rotor.Core.Streams;
 
 namespace Rotor.Proxy;
 
@@ -66,7 +67,8 @@ internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop lo
             StreamMode = request.Mode,
             ReceivedAt = time.GetUtcNow(),
             Started = request.Started,
-            Model = scan.Model ?? "",
+            Models = [scan.Model ?? ""],
+            Assembles = streams.Assemble && !scan.Stream && request.Route!.Dialect != StreamDialect.Unknown,
         };
         request.Call = call;
         await using var answer = new ClientAnswer(call, new HttpClientResponse(context), streams, time);

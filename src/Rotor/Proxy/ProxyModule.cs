@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Configuration;
+using Rotor.Core.Failover;
 
 namespace Rotor.Proxy;
 
@@ -11,6 +13,11 @@ internal static class ProxyModule
         services.AddSingleton(options.Streams);
         services.AddSingleton(options.Requests);
         services.AddSingleton(options.Pool);
+        services.AddSingleton(_ => FailoverRules.TryParse(options.Failover.Rules, out var rules, out var faults)
+            ? rules
+            : throw new InvalidOperationException("ROTOR_FAILOVER__RULES: " + string.Join(' ', faults)));
+        services.TryAddSingleton<IPrefillStore, NoPrefillStore>();
+        services.AddSingleton<PrefillMemory>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<AnswerRelay>();
         services.AddSingleton<StreamRelay>();

@@ -11,33 +11,33 @@ namespace Rotor.Proxy;
 /// 1. Read into one pooled buffer; the scanner finds the events in it without a copy.
 /// 2. Each event is looked into before it may pass: an error ends the attempt, a malformed event is passed over.
 /// 3. Until the gate opens events are held back, so that a failure can still fail over unseen.
-/// 4. After that they go straight into the client's pipe.
+/// 4. After that they go straight into the client's pipe; those of a later attempt are spliced on to what the client holds.
 /// </remarks>
 internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
 {
     private const int ReadBytes = 16 * 1024; // a long tool-call event fits; longer ones are joined by the scanner
 
-    /// <summary>Events without content that are held back before the client gets them all the same.</summary>
-    private const int LiveHoldBytes = 64 * 1024;
-
-    /// <summary>A buffered answer longer than this goes live.</summary>
-    private const int BufferedHoldBytes = 16 * 1024 * 1024;
-
     /// <summary>A stream with a finish reason owes only its usage and end mark: it is not waited for longer than this.</summary>
     private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(3);
 
-    /// <summary>Relays <paramref name="upstream"/>. A failure is set on the attempt; whether the client has content already, <paramref name="answer"/> knows.</summary>
-    public async ValueTask RelayAsync(ProxyCall call, Attempt attempt, HttpResponseMessage upstream, ClientAnswer answer, AttemptDeadline deadline)
+    /// <summary>How long the end of the upstream body is waited for once the answer is whole.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Relays <paramref name="upstream"/>. A failure is set on the attempt; what the client holds by then, the session knows.</summary>
+    public async ValueTask RelayAsync(
+        ProxyCall call, Attempt attempt, HttpResponseMessage upstream, StreamSession session, ClientAnswer answer, AttemptDeadline deadline)
     {
         await using var source = await UpstreamStream.OpenAsync(upstream, deadline.Token);
-        using var passage = new Passage(call, answer);
+        using var passage = new StreamPassage(call, session, answer);
         var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         try
         {
-            var failure = await RelayAsync(attempt, upstream, source, buffer, passage, answer, deadline);
+            var failure = await PumpAsync(attempt, upstream, source, buffer, passage, answer, deadline);
             passage.Note(attempt);
-            if (failure == FailureShape.None) await FinishAsync(upstream, source, buffer, passage, answer, deadline);
-            else Fail(attempt, upstream, passage, failure);
+            attempt.Progress = passage.Progress;
+            attempt.Disagrees = passage.Disagrees;
+            if (failure != FailureShape.None || passage.Disagrees) Fail(attempt, upstream, passage, failure);
+            else await FinishAsync(call, attempt, upstream, source, buffer, passage, session, answer, deadline);
         }
         finally
         {
@@ -45,45 +45,41 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
         }
     }
 
-    private async ValueTask<FailureShape> RelayAsync(
-        Attempt attempt, HttpResponseMessage upstream, Stream source, byte[] buffer, Passage passage, ClientAnswer answer, AttemptDeadline deadline)
+    private async ValueTask<FailureShape> PumpAsync(
+        Attempt attempt, HttpResponseMessage upstream, Stream source, byte[] buffer, StreamPassage passage, ClientAnswer answer, AttemptDeadline deadline)
     {
-        while (!passage.Progress.IsOver)
+        while (!passage.IsOver)
         {
             int read;
             try
             {
                 read = await source.ReadAsync(buffer, deadline.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException && deadline.Cause != FailureShape.ClientGone)
+            catch (Exception e) when (IsLoss(e) && deadline.Cause != FailureShape.ClientGone)
             {
                 // Whole but for its end mark: the silence or the lost connection behind a finish reason takes nothing from the answer.
                 if (passage.Progress.Stage == StreamStage.Finished) return FailureShape.None;
                 return deadline.Cause != FailureShape.None ? deadline.Cause : FailureShape.ConnectionLostInAnswer;
             }
-            if (read == 0)
-            {
-                passage.TakeLast();
-                break;
-            }
-            var progressed = passage.Take(buffer.AsSpan(0, read));
-            if (progressed) MoveDeadline(attempt, passage, deadline);
-            if (passage.MayBegin)
+            if (read == 0) passage.TakeLast();
+            else if (passage.Take(buffer.AsSpan(0, read))) MoveDeadline(attempt, passage, deadline);
+
+            if (passage.MayOpen)
             {
                 await answer.BeginAsync(upstream);
-                passage.Begin();
+                passage.Open();
             }
-            if (passage.Begun && passage.HasUnflushed)
+            if (passage.HasUnflushed && passage.IsOpen)
             {
-                var flushed = await answer.Body.FlushAsync(deadline.Token);
                 passage.Flushed();
-                if (flushed.IsCompleted) return FailureShape.ClientGone;
+                await answer.Body.FlushAsync(deadline.Token);
             }
+            if (read == 0) break;
         }
         return passage.Progress.Shape();
     }
 
-    private void MoveDeadline(Attempt attempt, Passage passage, AttemptDeadline deadline)
+    private void MoveDeadline(Attempt attempt, StreamPassage passage, AttemptDeadline deadline)
     {
         if (attempt.ContentAt == 0 && passage.Progress.HasContent)
         {
@@ -96,36 +92,53 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
     }
 
     private static async ValueTask FinishAsync(
-        HttpResponseMessage upstream, Stream source, byte[] buffer, Passage passage, ClientAnswer answer, AttemptDeadline deadline)
+        ProxyCall call, Attempt attempt, HttpResponseMessage upstream, Stream source, byte[] buffer,
+        StreamPassage passage, StreamSession session, ClientAnswer answer, AttemptDeadline deadline)
     {
-        if (!passage.Begun)
+        if (call.Assembles)
         {
-            await answer.BeginAsync(upstream);
-            passage.Begin();
+            if (!await SendAssembledAsync(upstream, session, answer)) attempt.Failure = FailureShape.NotUnderstood;
         }
-        passage.End();
-        await answer.Body.FlushAsync(answer.ClientGone);
-        await answer.Body.CompleteAsync();
+        else
+        {
+            if (!passage.IsOpen)
+            {
+                await answer.BeginAsync(upstream);
+                passage.Open();
+            }
+            passage.End();
+            await answer.Body.FlushAsync(answer.ClientGone);
+            await answer.Body.CompleteAsync();
+        }
         await DrainAsync(source, buffer, deadline);
+    }
+
+    private static async ValueTask<bool> SendAssembledAsync(HttpResponseMessage upstream, StreamSession session, ClientAnswer answer)
+    {
+        var whole = new ArrayBufferWriter<byte>(4 * 1024);
+        if (!AnswerAssembler.TryWrite(session.Ledger!, whole)) return false;
+        await answer.BeginAsync(upstream, whole.WrittenCount, "application/json");
+        await answer.Body.WriteAsync(whole.WrittenMemory, answer.ClientGone);
+        return true;
     }
 
     // The end of the chunked body stands behind the end mark: a connection is only used again once that was read.
     private static async ValueTask DrainAsync(Stream source, byte[] buffer, AttemptDeadline deadline)
     {
-        deadline.Begin(FailureShape.IdleTimeout, TimeSpan.FromSeconds(1));
+        deadline.Begin(FailureShape.IdleTimeout, DrainLimit);
         try
         {
             for (var reads = 0; reads < 4 && await source.ReadAsync(buffer, deadline.Token) > 0; reads++)
             {
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException or InvalidDataException)
+        catch (Exception e) when (IsLoss(e))
         {
             // The answer is whole; only the connection is lost.
         }
     }
 
-    private static void Fail(Attempt attempt, HttpResponseMessage upstream, Passage passage, FailureShape failure)
+    private static void Fail(Attempt attempt, HttpResponseMessage upstream, StreamPassage passage, FailureShape failure)
     {
         attempt.Failure = failure;
         attempt.Error = passage.Error is { } json
@@ -139,109 +152,5 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
             : null;
     }
 
-    /// <summary>One attempt's events on their way to the client.</summary>
-    private sealed class Passage(ProxyCall call, ClientAnswer answer) : IDisposable
-    {
-        private readonly SseScanner _scanner = new();
-        private HeldBytes? _held = new();
-        private bool _sawDone;
-
-        public StreamProgress Progress { get; } = new();
-
-        public bool Begun { get; private set; }
-
-        public bool HasUnflushed { get; private set; }
-
-        /// <summary>The error event's data, where there was one.</summary>
-        public byte[]? Error { get; private set; }
-
-        public bool MayBegin
-        {
-            get
-            {
-                if (Begun || Progress.Stage == StreamStage.Failed) return false;
-                return call.StreamMode == StreamMode.Buffered
-                    ? _held!.Length > BufferedHoldBytes
-                    : Progress.HasContent || _held!.Length > LiveHoldBytes;
-            }
-        }
-
-        /// <returns>True when something came that counts as progress.</returns>
-        public bool Take(ReadOnlySpan<byte> unread)
-        {
-            var progressed = false;
-            while (Progress.Stage != StreamStage.Failed && _scanner.TryRead(ref unread, out var e)) progressed |= Take(e);
-            return progressed;
-        }
-
-        public void TakeLast()
-        {
-            if (_scanner.TryFinish(out var e)) Take(e);
-        }
-
-        public void Begin()
-        {
-            Begun = true;
-            answer.Body.Write(_held!.Span);
-            HasUnflushed |= _held.Length > 0;
-            _held.Dispose();
-            _held = null;
-        }
-
-        public void Flushed() => HasUnflushed = false;
-
-        /// <summary>Closes the client's stream as the dialect closes it, where upstream did not.</summary>
-        public void End()
-        {
-            if (!_sawDone && call.Route.Dialect is StreamDialect.ChatCompletions or StreamDialect.Completions) answer.Body.Write(StreamEnd.Done);
-        }
-
-        public void Note(Attempt attempt)
-        {
-            var facts = attempt.Facts;
-            facts.Id = Progress.Id;
-            facts.Model = Progress.Model;
-            facts.Provider = Progress.Provider;
-            facts.FinishReason = Progress.FinishReason;
-            facts.PromptTokens = Progress.Usage.PromptTokens;
-            facts.CompletionTokens = Progress.Usage.CompletionTokens;
-            facts.ReasoningTokens = Progress.Usage.ReasoningTokens;
-            facts.CachedTokens = Progress.Usage.CachedTokens;
-            facts.CostUsd = Progress.Usage.Cost;
-        }
-
-        public void Dispose()
-        {
-            _scanner.Dispose();
-            _held?.Dispose();
-        }
-
-        private bool Take(in SseEvent e)
-        {
-            var facts = EventInspector.Inspect(call.Route.Dialect, e);
-            Progress.Observe(e, facts);
-            if (Progress.Stage == StreamStage.Failed)
-            {
-                Error = facts.HasError ? e.Data.ToArray() : null;
-                return true;
-            }
-            // What cannot be read would break the client's parser; the events round it are good.
-            if (e.Kind == SseEventKind.Foreign || (e.Kind == SseEventKind.Data && (!facts.WellFormed || !e.Terminated))) return false;
-            _sawDone |= e.Kind == SseEventKind.Done;
-            Pass(e.Raw);
-            return e.Kind is SseEventKind.Data or SseEventKind.Done or SseEventKind.Oversize;
-        }
-
-        private void Pass(ReadOnlySpan<byte> raw)
-        {
-            if (Begun)
-            {
-                answer.Body.Write(raw);
-                HasUnflushed = true;
-                return;
-            }
-            raw.CopyTo(_held!.FreeSpan(raw.Length));
-            _held.Advance(raw.Length);
-        }
-    }
+    private static bool IsLoss(Exception e) => e is OperationCanceledException or IOException or HttpRequestException or InvalidDataException;
 }

@@ -66,6 +66,19 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public async Task Total_PaddedAnswerWithoutEnd_EndsAndIsNotTriedAgain()
+    {
+        await using var gateway = await StartAsync(options => options.Upstream.TotalTimeout = TimeSpan.FromSeconds(90));
+        gateway.Upstream.Script(replies: Reply.Whole(new JsonShape { Fault = JsonFault.PaddingForever, PaddingEvery = TimeSpan.FromMilliseconds(10) }, times: 0));
+
+        var response = gateway.PostAsync(Chat);
+        await HeadCameAsync(gateway);
+
+        await AssertEndsAtAsync(TimeSpan.FromSeconds(90), response, "total_timeout");
+        Assert.Single(gateway.Upstream.Requests);
+    }
+
+    [Fact]
     public async Task Connect_NobodyAnswers_Ends()
     {
         // A listener that accepts nothing and whose queue is full: further connections wait.

@@ -45,6 +45,7 @@ public sealed class RelayTests
     public async Task RequestBody_Of20MiB_ReachesUpstreamByteForByte()
     {
         await using var gateway = await Gateway.StartAsync();
+        gateway.Upstream.AddModel("openai/gpt-4o-mini").ContextLength = int.MaxValue;
         var body = Encoding.UTF8.GetBytes("""{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,IMAGE"}}]}]}""".Replace("IMAGE", new string('A', 20 * 1024 * 1024), StringComparison.Ordinal));
 
         using var response = await gateway.PostAsync(body);

@@ -1,0 +1,35 @@
+using Rotor.Core.Contracts;
+using Rotor.Core.Failover;
+using Rotor.Core.Keys;
+
+namespace Rotor.Proxy;
+
+internal sealed partial class AttemptLoop
+{
+    /// <summary>Tells the client that no key can be had.</summary>
+    private static ValueTask RefuseAsync(Run run, LeaseRefusal refusal)
+    {
+        var attempts = run.Outcome.Attempts;
+        // Every attempt failed alike: upstream's own words tell the client more than Rotor's.
+        var alike = attempts.Count > 0 && attempts[^1].Error is { } last && attempts.TrueForAll(a => a.Error?.Status == last.Status);
+        return FailAsync(run, new RotorError(refusal.Status, refusal.Reason, refusal.Explanation) { RetryAfter = refusal.RetryAfter }, alike ? attempts[^1].Error : null);
+    }
+
+    private static ValueTask FailAsync(Run run, NextAction action)
+    {
+        // What the client saw break is what it is told of; that going on failed as well is in the attempts.
+        var told = run.FirstBreak ?? action;
+        var attempt = run.Outcome.Attempts.LastOrDefault(a => a.Verdict is not null && a.Verdict.Reason == told.Report.Reason);
+        return FailAsync(run, new RotorError(told.AnswerStatus, told.Report.Reason, told.Report.Explanation), attempt?.Error);
+    }
+
+    private static ValueTask FailAsync(Run run, RotorError error, UpstreamError? theirs = null)
+    {
+        run.Outcome.Reason = error.Reason;
+        run.Outcome.Explanation = error.Message;
+        return run.Answer.FailAsync(error with { Attempts = Told(run.Outcome) }, theirs, run.Session.First);
+    }
+
+    private static ErrorAttempt[] Told(RequestOutcome outcome) =>
+        [.. outcome.Attempts.Select(a => new ErrorAttempt(a.Key?.Label ?? "-", a.Status, a.Verdict?.Reason ?? "", a.Verdict?.Explanation ?? ""))];
+}

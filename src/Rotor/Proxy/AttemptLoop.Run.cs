@@ -1,0 +1,56 @@
+using Rotor.Core.Failover;
+using Rotor.Core.Keys;
+
+namespace Rotor.Proxy;
+
+internal sealed partial class AttemptLoop
+{
+    /// <summary>One request's state in the loop.</summary>
+    private sealed class Run : IDisposable
+    {
+        private readonly TimeProvider _time;
+        private int _model;
+
+        public Run(ProxyCall call, StreamSession session, ClientAnswer answer, RequestOutcome outcome, TimeSpan total, TimeProvider time)
+        {
+            (Call, Session, Answer, Outcome, _time) = (call, session, answer, outcome, time);
+            TotalEnd = call.Started + (long)(total.TotalSeconds * time.TimestampFrequency);
+            Deadline = new AttemptDeadline(time, TotalEnd, answer.ClientGone);
+        }
+
+        public ProxyCall Call { get; }
+
+        public StreamSession Session { get; }
+
+        public ClientAnswer Answer { get; }
+
+        public RequestOutcome Outcome { get; }
+
+        /// <summary>The end of the total deadline, as a timestamp.</summary>
+        public long TotalEnd { get; }
+
+        /// <summary>Ends waits between attempts: the total deadline, and the client's leave.</summary>
+        public AttemptDeadline Deadline { get; }
+
+        public string Model => Call.Models[_model];
+
+        public bool HasAnotherModel => _model + 1 < Call.Models.Count;
+
+        /// <summary>The verdict on the answer that broke off in the client's hands: no later failure hides it.</summary>
+        public NextAction? FirstBreak { get; set; }
+
+        /// <summary>True when the last attempt gave the answer's beginning to the model, and the model would not go on from it.</summary>
+        public bool PrefillFailed { get; set; }
+
+        public void MoveToNextModel() => _model++;
+
+        public Attempt NewAttempt(UpstreamKey? key)
+        {
+            var attempt = new Attempt(key, Model, _time.GetUtcNow(), _time.GetTimestamp());
+            Outcome.Attempts.Add(attempt);
+            return attempt;
+        }
+
+        public void Dispose() => Deadline.Dispose();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Buffers;
+using Rotor.Core.Streams;
+
+namespace Rotor.Proxy;
+
+/// <summary>One attempt's events on their way to the client: looked into, held back until the gate opens, then passed on.</summary>
+internal sealed class StreamPassage(ProxyCall call, StreamSession session, ClientAnswer answer) : IDisposable
+{
+    /// <summary>Events without content that are held back before the client gets them all the same.</summary>
+    private const int LiveHoldBytes = 64 * 1024;
+
+    /// <summary>A buffered answer longer than this goes live.</summary>
+    private const int BufferedHoldBytes = 16 * 1024 * 1024;
+
+    private readonly SseScanner _scanner = new();
+    private readonly StreamSplicer? _splicer = session.Splicer;
+    private HeldBytes? _held = session.HasBegun ? null : new HeldBytes();
+    private bool _sawDone;
+
+    public StreamProgress Progress { get; } = new();
+
+    /// <summary>True once what passes goes straight to the client.</summary>
+    public bool IsOpen => _held is null;
+
+    public bool HasUnflushed { get; private set; }
+
+    /// <summary>True when a second attempt does not agree with what the client holds.</summary>
+    public bool Disagrees { get; private set; }
+
+    /// <summary>The error event's data, where there was one.</summary>
+    public byte[]? Error { get; private set; }
+
+    /// <summary>True when a buffered answer outgrew what is held and went live.</summary>
+    public bool WentLive => call.StreamMode == StreamMode.Buffered && IsOpen;
+
+    public bool MayOpen => !IsOpen && Progress.Stage != StreamStage.Failed && !call.Assembles
+        && (call.StreamMode == StreamMode.Buffered ? _held!.Length > BufferedHoldBytes : Progress.HasContent || _held!.Length > LiveHoldBytes);
+
+    public bool IsOver => Progress.IsOver || Disagrees;
+
+    /// <returns>True when something came that counts as progress.</returns>
+    public bool Take(ReadOnlySpan<byte> unread)
+    {
+        var progressed = false;
+        while (Progress.Stage != StreamStage.Failed && !Disagrees && _scanner.TryRead(ref unread, out var e)) progressed |= Take(e);
+        return progressed;
+    }
+
+    /// <summary>Takes what is left when the stream has ended.</summary>
+    public void TakeLast()
+    {
+        if (_scanner.TryFinish(out var e)) Take(e);
+    }
+
+    /// <summary>Lets pass what was held back, and from now on everything.</summary>
+    public void Open()
+    {
+        session.Begin(Progress);
+        answer.Body.Write(_held!.Span);
+        HasUnflushed |= _held.Length > 0;
+        _held.Dispose();
+        _held = null;
+    }
+
+    public void Flushed() => HasUnflushed = false;
+
+    /// <summary>Closes the client's stream as the dialect closes it, where upstream did not.</summary>
+    public void End()
+    {
+        if (!_sawDone) StreamErrors.WriteMissingEnd(answer.Body, call.Route.Dialect);
+    }
+
+    public void Note(Attempt attempt)
+    {
+        var facts = attempt.Facts;
+        facts.Id = Progress.Id;
+        facts.Model = Progress.Model;
+        facts.Provider = Progress.Provider;
+        facts.FinishReason = Progress.FinishReason;
+        facts.PromptTokens = Progress.Usage.PromptTokens;
+        facts.CompletionTokens = Progress.Usage.CompletionTokens;
+        facts.ReasoningTokens = Progress.Usage.ReasoningTokens;
+        facts.CachedTokens = Progress.Usage.CachedTokens;
+        facts.CostUsd = Progress.Usage.Cost;
+    }
+
+    public void Dispose()
+    {
+        _scanner.Dispose();
+        _held?.Dispose();
+    }
+
+    private bool Take(in SseEvent e)
+    {
+        var facts = EventInspector.Inspect(call.Route.Dialect, e);
+        Progress.Observe(e, facts);
+        if (Progress.Stage == StreamStage.Failed)
+        {
+            Error = facts.HasError ? e.Data.ToArray() : null;
+            return true;
+        }
+        // What cannot be read would break the client's parser; the events round it are good.
+        if (e.Kind == SseEventKind.Foreign || (e.Kind == SseEventKind.Data && !facts.WellFormed)) return false;
+        _sawDone |= e.Kind == SseEventKind.Done || (facts.IsEnd && call.Route.Dialect == StreamDialect.Messages);
+        if (_splicer is not null) Splice(e);
+        else Pass(e);
+        return e.Kind is SseEventKind.Data or SseEventKind.Done or SseEventKind.Oversize;
+    }
+
+    private void Splice(in SseEvent e)
+    {
+        switch (_splicer!.Add(e, answer.Body))
+        {
+            case SpliceStep.Send:
+                HasUnflushed = true;
+                break;
+            case SpliceStep.Mismatch:
+                Disagrees = true;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Pass(in SseEvent e)
+    {
+        session.Ledger?.Record(e);
+        Write(e.Raw);
+        // The stream ended between the event's last line and the blank line that belongs to it.
+        Write(e.MissingEnd);
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) return;
+        if (IsOpen)
+        {
+            answer.Body.Write(bytes);
+            HasUnflushed = true;
+            return;
+        }
+        bytes.CopyTo(_held!.FreeSpan(bytes.Length));
+        _held.Advance(bytes.Length);
+    }
+}

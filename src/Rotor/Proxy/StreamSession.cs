@@ -1,0 +1,99 @@
+using Rotor.Core.Streams;
+using Rotor.Core.Tokens;
+
+namespace Rotor.Proxy;
+
+/// <summary>What the client of a stream holds so far, over all attempts of its request; and how the next attempt is to be joined to it.</summary>
+internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDisposable
+{
+    private StreamUsage _spentBefore;
+    private int _received;
+    private bool _prefilled;
+    private bool _prefillFailed;
+
+    /// <summary>What was sent; null where nothing will need it.</summary>
+    public StreamLedger? Ledger { get; private set; } = Keeps(call) ? new StreamLedger(call.Route.Dialect) : null;
+
+    /// <summary>The attempt that the client's answer began with; later ones are joined to it.</summary>
+    public StreamProgress? First { get; private set; }
+
+    /// <summary>True once the client holds content.</summary>
+    public bool HasBegun => First is not null;
+
+    /// <summary>How the present attempt is joined; null while it is the answer's beginning.</summary>
+    public StreamSplicer? Splicer { get; private set; }
+
+    /// <summary>True when an answer that broke off may be gone on with.</summary>
+    public bool CanResume(string model) => call.StreamMode == StreamMode.Resume && Ledger is { } held && (held.CanRestart || CanPrefill(model));
+
+    public void Begin(StreamProgress progress) => First ??= progress;
+
+    /// <summary>Makes ready for an attempt.</summary>
+    /// <param name="model">The model that it asks for.</param>
+    /// <returns>The body to send.</returns>
+    public ReadOnlyMemory<byte> Prepare(string model)
+    {
+        Splicer?.Dispose();
+        Splicer = null;
+        _prefilled = false;
+        var body = OutgoingBody.For(call, model);
+        if (!HasBegun)
+        {
+            if (Ledger is not null) Reset();
+            return body;
+        }
+        if (CanPrefill(model) && OutgoingBody.WithPrefill(body, Ledger!) is { } prefilled)
+        {
+            _prefilled = true;
+            Splicer = new StreamSplicer(Ledger!, SpliceMode.Prefill, _spentBefore);
+            return prefilled;
+        }
+        Splicer = new StreamSplicer(Ledger!, SpliceMode.Restart, _spentBefore);
+        return body;
+    }
+
+    /// <summary>Takes note of how an attempt that was to go on with the answer fared.</summary>
+    /// <param name="attempt">The attempt, ended.</param>
+    /// <returns>True when the model was asked to go on and would not, so that the same may be asked again as a restart.</returns>
+    public bool Learn(Attempt attempt)
+    {
+        if (!_prefilled) return false;
+        var refused = attempt.Status is 400 or 422;
+        if (refused || Splicer is { ModelRestarted: true }) memory.Note(attempt.Model, continues: false);
+        else if (attempt.Succeeded && Splicer is { IsCovered: true }) memory.Note(attempt.Model, continues: true);
+        if (!refused && !attempt.Disagrees) return false;
+        _prefillFailed = true;
+        return true;
+    }
+
+    /// <summary>Adds what an attempt that broke off spent, for the usage that the client is told at the end. An answer that broke off seldom says it: then it is estimated.</summary>
+    public void Spend(Attempt attempt)
+    {
+        if (attempt.Succeeded || attempt.Progress is not { HasContent: true } progress || Ledger is null) return;
+        var spent = progress.Usage;
+        if (spent.IsEmpty)
+        {
+            var profile = TokenProfile.For(attempt.Model);
+            var received = TokenCounter.Count(Ledger.Content(), profile.Encoding);
+            spent = new StreamUsage { PromptTokens = PromptEstimate.Of(call.Body.Span, profile).Tokens, CompletionTokens = Math.Max(received - _received, 0) };
+            _received = received;
+        }
+        _spentBefore = _spentBefore.Plus(spent);
+    }
+
+    public void Dispose()
+    {
+        Splicer?.Dispose();
+        Ledger?.Dispose();
+    }
+
+    private bool CanPrefill(string model) => !_prefillFailed && Ledger is { CanPrefill: true } && memory.Continues(model) is not false;
+
+    private void Reset()
+    {
+        Ledger!.Dispose();
+        Ledger = new StreamLedger(call.Route.Dialect);
+    }
+
+    private static bool Keeps(ProxyCall call) => call.StreamMode == StreamMode.Resume || call.Assembles;
+}
