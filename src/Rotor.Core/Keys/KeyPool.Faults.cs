@@ -9,6 +9,7 @@ public sealed partial class KeyPool
     private const int RequestsOfKey = 2;
     private const int SuccessesOfOthers = 3;
     private const int FaultsOfModel = 4;
+    private const int FaultsOfNamedModel = 2;
     private const int FaultsOfUpstream = 5;
     private const int MostModels = 4_096;
     private static readonly long FaultSuspicion = TimeSpan.FromSeconds(30).Ticks;
@@ -20,7 +21,7 @@ public sealed partial class KeyPool
     private int _era;
     private long _modelsPruned;
 
-    private static bool IsFault(Verdict verdict) => verdict.Suspected && (verdict.MayHaveCost || verdict.Blame == Blame.Upstream);
+    private static bool IsFault(Verdict verdict) => verdict.Suspected && (verdict.MayHaveCost || verdict.Blame is Blame.Upstream or Blame.Model);
 
     private long RecordFault_NeedsLock(RequestLeases request, KeySlot slot, Verdict verdict, long now)
     {
@@ -29,10 +30,10 @@ public sealed partial class KeyPool
         _upstream.Failed(slot, request, request.Model);
         if (IsOutage(_upstream, verdict))
             return RestShared_NeedsLock(_upstream, slot, verdict, request, Outage(verdict, ScopeKind.Upstream, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), now);
+        if (IsModelFault(health, verdict))
+            return RestShared_NeedsLock(health, slot, verdict, request, Outage(verdict, ScopeKind.Model, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)), now);
         if (verdict.Scope is not (ScopeKind.Key or ScopeKind.KeyModel))
             return 0;
-        if (health is { Failures: >= FaultsOfModel, FailsWithSeveralKeys: true, FailsInSeveralRequests: true })
-            return RestShared_NeedsLock(health, slot, verdict, request, Outage(verdict, ScopeKind.Model, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1)), now);
         if (slot.Rest.IsOlderThanGood(request.Number, ambiguous: true))
             return 0;
         slot.RecentFailure += 0.5 * (1 - slot.RecentFailure);
@@ -49,7 +50,12 @@ public sealed partial class KeyPool
 
     private static bool IsOutage(ModelHealth upstream, Verdict verdict) =>
         upstream is { Failures: >= FaultsOfUpstream, FailsInSeveralRequests: true }
-        && (verdict.Blame == Blame.Upstream || upstream is { FailsWithSeveralModels: true, FailsWithSeveralKeys: true });
+        && (verdict.Scope == ScopeKind.Upstream || upstream is { FailsWithSeveralModels: true, FailsWithSeveralKeys: true });
+
+    /// <summary>Upstream may name the model itself; else it shows when several keys fail with it in several requests.</summary>
+    private static bool IsModelFault(ModelHealth model, Verdict verdict) => verdict.Blame == Blame.Model
+        ? model.Failures >= FaultsOfNamedModel
+        : model is { Failures: >= FaultsOfModel, FailsWithSeveralKeys: true, FailsInSeveralRequests: true };
 
     private long RestShared_NeedsLock(ModelHealth health, KeySlot slot, Verdict verdict, RequestLeases request, Verdict outage, long now)
     {
@@ -57,7 +63,7 @@ public sealed partial class KeyPool
         health.ClearFailures();
         Rest_NeedsLock(health.Rest, slot, outage, request.Number, true, now);
         // The key is as good as any other; only this request shall not ask it again.
-        ClearSuspicion_NeedsLock(slot, verdict.Blame == Blame.Upstream ? null : slot.Account, now);
+        ClearSuspicion_NeedsLock(slot, null, now);
         return 0;
     }
 

@@ -24,9 +24,20 @@ public sealed partial class KeyPool
         if (_markedModels.Count + _markedVendors.Count == 0
             || (!_markedModels.ContainsKey(model) && !_markedVendors.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(VendorOf(model))))
             return _lanes[free ? 0 : 1];
-        var lane = _lanes.Find(known => known.Model == model && known.Free == free) ?? OpenLane_NeedsLock(model, free, now);
+        var lane = OwnLaneOf_NeedsLock(model, free) ?? OpenLane_NeedsLock(model, free, now);
         lane.LastAsked = ++_laneClock;
         return lane;
+    }
+
+    private Lane? OwnLaneOf_NeedsLock(string model, bool free)
+    {
+        for (var i = BaseLanes; i < _lanes.Count; i++)
+        {
+            if (_lanes[i].Free == free && _lanes[i].Model == model)
+                return _lanes[i];
+        }
+
+        return null;
     }
 
     private Lane OpenLane_NeedsLock(string model, bool free, long now)

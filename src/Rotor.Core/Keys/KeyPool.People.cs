@@ -59,6 +59,8 @@ public sealed partial class KeyPool
             ArgumentOutOfRangeException.ThrowIfLessThan(given, 1, nameof(weight));
         return Change(keyId, (slot, now) =>
         {
+            if (slot.WeightByHand == weight)
+                return;
             slot.WeightByHand = weight;
             foreach (var lane in _lanes)
                 lane.OnWeighed(slot);
@@ -75,6 +77,8 @@ public sealed partial class KeyPool
         return Change(keyId, (slot, now) =>
         {
             slot.Daily.Roll(now);
+            if (slot.Daily.Limit == limit)
+                return;
             slot.Daily.Learn(limit, null);
             if (slot.Daily.IsSpent)
                 Schedule_NeedsLock(slot, slot.Daily.End);
@@ -86,6 +90,8 @@ public sealed partial class KeyPool
     /// <summary>Names the account of a key by hand; nothing else changes it then. Null leaves it to checks and errors again.</summary>
     public bool AssignAccount(string keyId, string? accountId) => Change(keyId, (slot, now) =>
     {
+        if (slot.AccountByHand ? slot.AccountId == accountId?.Trim() : string.IsNullOrWhiteSpace(accountId))
+            return;
         slot.AccountByHand = !string.IsNullOrWhiteSpace(accountId);
         if (slot.AccountByHand)
             MoveTo_NeedsLock(slot, accountId!.Trim(), now);

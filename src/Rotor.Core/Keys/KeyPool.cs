@@ -112,7 +112,8 @@ public sealed partial class KeyPool : IDisposable
         if (!_due.TryPeek(out _, out var next) || next >= _timerDue)
             return;
         _timerDue = next;
-        var wait = TimeSpan.FromTicks(Math.Max(0, next - now));
+        // Timers count whole milliseconds, and one that fires a little early would only be set again.
+        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, next - now) / (double)TimeSpan.TicksPerMillisecond));
         _timer.Change(wait > LongestTimer ? LongestTimer : wait, Timeout.InfiniteTimeSpan);
     }
 

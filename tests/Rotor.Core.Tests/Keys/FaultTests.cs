@@ -131,6 +131,31 @@ public sealed class FaultTests
         Assert.Equal(3, pool.ServeAll(3, "other/model").Length);
     }
 
+    [Fact]
+    public void Failed_UpstreamNamesTheModel_ItRestsAtTheSecondTime()
+    {
+        var pool = new TestPool(configure: options => options.MaxWait = TimeSpan.Zero).With("a");
+        var verdict = TestPool.Fault() with { Blame = Blame.Model, Scope = ScopeKind.Model, Rest = TimeSpan.FromSeconds(5) };
+        FailOnce(pool, verdict);
+        Assert.Empty(pool.Pool.SharedRests());
+
+        FailOnce(pool, verdict);
+
+        Assert.Equal(ScopeKind.Model, Assert.Single(pool.Pool.SharedRests()).Scope.Kind);
+        Assert.Equal("a", pool.Serve("other/model"));
+    }
+
+    [Fact]
+    public void Failed_OneModelOnOneKey_NeitherModelNorUpstreamRests()
+    {
+        var pool = new TestPool(configure: options => options.MaxWait = TimeSpan.Zero).With("a");
+        for (var i = 0; i < 20; i++)
+            FailOnce(pool, TestPool.Fault() with { Blame = Blame.Upstream });
+
+        Assert.Empty(pool.Pool.SharedRests());
+        Assert.NotEqual(KeyState.Resting, pool.Key("a").State);
+    }
+
     private static void FailOnce(TestPool pool, Verdict verdict)
     {
         using var request = pool.Begin();
