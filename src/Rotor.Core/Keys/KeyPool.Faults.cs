@@ -55,7 +55,7 @@ public sealed partial class KeyPool
     /// <summary>Upstream may name the model itself; else it shows when several keys fail with it in several requests.</summary>
     private static bool IsModelFault(ModelHealth model, Verdict verdict) => verdict.Blame == Blame.Model
         ? model.Failures >= FaultsOfNamedModel
-        : model is { Failures: >= FaultsOfModel, FailsWithSeveralKeys: true, FailsInSeveralRequests: true };
+        : verdict.Scope != ScopeKind.Upstream && model is { Failures: >= FaultsOfModel, FailsWithSeveralKeys: true, FailsInSeveralRequests: true };
 
     private long RestShared_NeedsLock(ModelHealth health, KeySlot slot, Verdict verdict, RequestLeases request, Verdict outage, long now)
     {

@@ -69,6 +69,8 @@ public sealed partial class KeyPool
         var account = slot.Account;
         if (!slot.Enabled || slot.Invalid)
             return new Block(Ticks.Never, RestNature.Fault, "");
+        slot.Daily.Roll(now);
+        account.Quota.Roll(now);
         var block = default(Block);
         Consider(slot.Rest);
         Consider(account.Whole);

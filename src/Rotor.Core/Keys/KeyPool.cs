@@ -77,6 +77,8 @@ public sealed partial class KeyPool : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    internal void Reseed(ulong seed) => _context.Reseed(seed);
+
     private long Now() => _time.GetUtcNow().UtcTicks;
 
     private void OnTimer()

@@ -5,6 +5,9 @@ internal sealed class SelectionContext(ulong seed)
 {
     private ulong _state = seed | 1;
 
+    /// <summary>Begins the numbers anew, so that a test can repeat a history.</summary>
+    public void Reseed(ulong seed) => _state = seed | 1;
+
     public AffinityRing Ring { get; } = new();
 
     /// <summary>Leases out over the whole pool.</summary>

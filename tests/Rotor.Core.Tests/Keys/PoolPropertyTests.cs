@@ -31,6 +31,7 @@ public sealed class PoolPropertyTests
     {
         var random = new Random(seed);
         var pool = new TestPool(strategy, options => options.MaxWait = TimeSpan.Zero);
+        pool.Pool.Reseed((ulong)seed * 7919);
         var model = new SimplePool(pool.Time);
         for (var i = 0; i < Keys; i++)
         {

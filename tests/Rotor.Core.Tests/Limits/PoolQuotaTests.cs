@@ -64,6 +64,19 @@ public sealed class PoolQuotaTests
     }
 
     [Fact]
+    public void DailyLimit_None_EndsAtTheNextMidnightEveryDay()
+    {
+        var pool = new TestPool().With("a");
+        pool.Pool.SetDailyLimit("a", 0);
+        for (var day = 0; day < 3; day++)
+        {
+            using var request = pool.Begin();
+            Assert.Equal(Midnight(pool) - pool.Time.Now, TestPool.Refused(request).RetryAfter);
+            pool.Time.Advance(TimeSpan.FromDays(1));
+        }
+    }
+
+    [Fact]
     public void FreeQuota_MinuteLimitFromA429_HoldsUntilItsResetOnly()
     {
         var pool = new TestPool(configure: options => options.MaxWait = TimeSpan.Zero).With("a@x");
