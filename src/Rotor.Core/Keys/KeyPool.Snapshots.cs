@@ -58,6 +58,15 @@ public sealed partial class KeyPool
         }
     }
 
+    /// <summary>How many keys there are, in use or not.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _keys.Count;
+        }
+    }
+
     /// <summary>How many keys some request could use now.</summary>
     public int CountUsable()
     {

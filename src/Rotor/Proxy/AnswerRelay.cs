@@ -22,7 +22,7 @@ internal sealed class AnswerRelay(TimeProvider time)
         if (call.Route.Kind == RouteKind.Media && !IsJson(upstream))
         {
             await answer.BeginAsync(upstream, upstream.Content.Headers.ContentEncoding.Count == 0 ? upstream.Content.Headers.ContentLength : null);
-            attempt.ContentAt = answer.ContentAt;
+            attempt.NoteContent(answer.ContentAt);
             await CopyAsync(source, answer, cancellationToken);
             return;
         }
@@ -54,6 +54,7 @@ internal sealed class AnswerRelay(TimeProvider time)
             answer.Body.Write(held.Span[..hidden.Start]);
             answer.Body.Write(held.Span[hidden.End..]);
         }
+        if (whole) await answer.SealAsync(attempt);
         await answer.Body.FlushAsync(cancellationToken);
         if (!whole) await CopyAsync(source, answer, cancellationToken);
     }
@@ -66,7 +67,7 @@ internal sealed class AnswerRelay(TimeProvider time)
             var read = await source.ReadAsync(held.Free(), cancellationToken);
             if (read == 0) return true;
             held.Advance(read);
-            if (attempt.ContentAt == 0 && held.Span.ContainsAnyExcept(" \t\r\n"u8)) attempt.ContentAt = time.GetTimestamp();
+            if (attempt.ContentAt == 0 && held.Span.ContainsAnyExcept(" \t\r\n"u8)) attempt.NoteContent(time.GetTimestamp());
             // A slow answer is padded with white space for as long as it takes: none of it is worth keeping past a page.
             if (attempt.ContentAt == 0 && held.Length >= HoldBytes / 2) held.Clear();
         }

@@ -6,10 +6,13 @@ using Rotor.Core.Streams;
 namespace Rotor.Proxy;
 
 /// <summary>One call upstream: what was asked with which key, and how it went.</summary>
-internal sealed class Attempt(UpstreamKey? key, string model, DateTimeOffset startedAt, long started)
+internal sealed class Attempt(UpstreamKey? key, string? account, string model, DateTimeOffset startedAt, long started)
 {
     /// <summary>The key it went out with; null for lists that need none.</summary>
     public UpstreamKey? Key { get; } = key;
+
+    /// <summary>The account behind the key, as far as it is known.</summary>
+    public string? Account { get; } = account;
 
     public string Model { get; } = model;
 
@@ -20,7 +23,10 @@ internal sealed class Attempt(UpstreamKey? key, string model, DateTimeOffset sta
 
     public long HeadAt { get; set; }
 
-    public long ContentAt { get; set; }
+    public long ContentAt { get; private set; }
+
+    /// <summary>Called once when the first content has come; null where nobody waits for it.</summary>
+    public Action? ContentCame { get; set; }
 
     public long EndedAt { get; set; }
 
@@ -45,6 +51,14 @@ internal sealed class Attempt(UpstreamKey? key, string model, DateTimeOffset sta
 
     /// <summary>True when its answer was to go on with one that had broken off, and does not agree with it. Nobody failed.</summary>
     public bool Disagrees { get; set; }
+
+    /// <summary>Takes note of the first content.</summary>
+    public void NoteContent(long instant)
+    {
+        if (ContentAt != 0) return;
+        ContentAt = instant;
+        ContentCame?.Invoke();
+    }
 
     /// <summary>True when the client has its answer whole.</summary>
     public bool Succeeded => Failure == FailureShape.None && !Disagrees;

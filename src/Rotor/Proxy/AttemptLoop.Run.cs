@@ -36,6 +36,9 @@ internal sealed partial class AttemptLoop
 
         public bool HasAnotherModel => _model + 1 < Call.Models.Count;
 
+        /// <summary>How many different keys were tried.</summary>
+        public int KeysTried => Outcome.Attempts.Select(attempt => attempt.Key?.Id).Distinct().Count();
+
         /// <summary>The verdict on the answer that broke off in the client's hands: no later failure hides it.</summary>
         public NextAction? FirstBreak { get; set; }
 
@@ -44,9 +47,9 @@ internal sealed partial class AttemptLoop
 
         public void MoveToNextModel() => _model++;
 
-        public Attempt NewAttempt(UpstreamKey? key)
+        public Attempt NewAttempt(UpstreamKey? key, string? account = null)
         {
-            var attempt = new Attempt(key, Model, _time.GetUtcNow(), _time.GetTimestamp());
+            var attempt = new Attempt(key, account, Model, _time.GetUtcNow(), _time.GetTimestamp());
             Outcome.Attempts.Add(attempt);
             return attempt;
         }

@@ -101,7 +101,9 @@ internal sealed partial class AttemptLoop(
     /// <returns>The attempt when it failed and something may follow; null when the request is over.</returns>
     private async ValueTask<Attempt?> TryAsync(Run run, RequestLeases leases, Lease lease)
     {
-        var attempt = run.NewAttempt(lease.Key);
+        var attempt = run.NewAttempt(lease.Key, lease.AccountId);
+        // Others may wait for this attempt to show that upstream is well again; a long stream shows it long before its end.
+        if (run.Call.IsStream) attempt.ContentCame = () => leases.Answering(lease);
         var body = run.Session.Prepare(run.Model);
         await runner.RunAsync(run.Call, body, attempt, run.Session, run.Answer, run.Session.HasBegun ? long.MaxValue : run.TotalEnd);
         run.PrefillFailed = run.Session.Learn(attempt);
@@ -145,8 +147,9 @@ internal sealed partial class AttemptLoop(
         ContentSent = run.Answer.HasContent && !run.Session.CanResume(run.Model),
         IsStream = run.Call.IsStream,
         HeadCame = attempt.Status is >= 200 and <= 299,
-        AnotherKey = run.Outcome.Attempts.Count < pool.Snapshot().Length,
-        AnotherAccount = run.Outcome.Attempts.Count < pool.Snapshot().Length,
+        // Hopeful: whether one of the others can be had the next lease tells, and then the plan is asked again.
+        AnotherKey = run.KeysTried < pool.Count,
+        AnotherAccount = run.KeysTried < pool.Count,
         AnotherModel = run.HasAnotherModel,
     };
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using Rotor.Core.Contracts;
 using Rotor.Core.Streams;
 
@@ -10,7 +9,14 @@ namespace Rotor.Proxy;
 /// What the client gets for one request. Nothing leaves before the first real content, except that a stream which has waited long
 /// is opened with its head and kept alive with comments; from then on failures are told as events.
 /// </summary>
-internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, StreamsOptions options, TimeProvider time) : IAsyncDisposable
+/// <param name="call">The request.</param>
+/// <param name="response">The client's side.</param>
+/// <param name="options">How long a stream may wait unopened.</param>
+/// <param name="time">The clock.</param>
+/// <param name="capture">Takes a copy for the record; null where none is kept.</param>
+/// <param name="seal">Waited for before the last byte leaves; null where nothing is.</param>
+internal sealed class ClientAnswer(
+    ProxyCall call, IClientResponse response, StreamsOptions options, TimeProvider time, BodyCapture? capture = null, Func<Attempt, ValueTask>? seal = null) : IAsyncDisposable
 {
     private static readonly TimeSpan CommentEvery = TimeSpan.FromSeconds(10);
 
@@ -28,7 +34,7 @@ internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, Str
 
     public int Status => response.StatusCode;
 
-    public PipeWriter Body => response.Body;
+    public ClientBody Body { get; } = new(response.Body, capture);
 
     /// <summary>When the first byte of content was handed over, as a timestamp; 0 before.</summary>
     public long ContentAt { get; private set; }
@@ -49,6 +55,9 @@ internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, Str
         if (contentLength is { } length) response.Headers.ContentLength = length;
         HeadSent = true;
     }
+
+    /// <summary>Waits, where durability is strict, until the answer is on record; called with all but its last bytes flushed.</summary>
+    public ValueTask SealAsync(Attempt attempt) => seal?.Invoke(attempt) ?? ValueTask.CompletedTask;
 
     /// <summary>Answers with an error: upstream's own words where they are given, else Rotor's; as status and body, or as the last event of a stream already opened.</summary>
     /// <param name="error">The error in Rotor's words.</param>
@@ -74,7 +83,8 @@ internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, Str
         response.StatusCode = theirs?.Status ?? error.Status;
         response.Headers.ContentType = theirs is null ? "application/json; charset=utf-8" : theirs.ContentType ?? "application/json";
         response.Headers.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, response.Aborted);
+        Body.Write(body.Span);
+        await Body.FlushAsync(response.Aborted);
     }
 
     public async ValueTask DisposeAsync()
@@ -85,7 +95,7 @@ internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, Str
 
     private async ValueTask EndStreamAsync(RotorError error, UpstreamError? theirs, StreamProgress? held)
     {
-        StreamErrors.WriteError(response.Body, call.Route.Dialect, new StreamError
+        StreamErrors.WriteError(Body, call.Route.Dialect, new StreamError
         {
             Code = theirs?.Status ?? error.Status,
             Message = error.Message,
@@ -95,8 +105,8 @@ internal sealed class ClientAnswer(ProxyCall call, IClientResponse response, Str
             Created = time.GetUtcNow().ToUnixTimeSeconds(),
             Choices = Math.Max(held?.OpenChoices ?? 1, 1),
         });
-        StreamErrors.WriteEnd(response.Body, call.Route.Dialect);
-        await response.Body.FlushAsync(response.Aborted);
+        StreamErrors.WriteEnd(Body, call.Route.Dialect);
+        await Body.FlushAsync(response.Aborted);
     }
 
     private byte[] Bytes(RotorError error)

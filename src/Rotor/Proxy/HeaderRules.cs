@@ -11,6 +11,9 @@ internal static class HeaderRules
     private static readonly string[] HopByHop =
         ["Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
 
+    private static readonly FrozenSet<string> Authenticating = FrozenSet.ToFrozenSet(
+        ["Authorization", "Proxy-Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key", "Cookie", "Cookie2", "Set-Cookie", "X-Rotor-Local"], StringComparer.OrdinalIgnoreCase);
+
     private static readonly FrozenSet<string> NotSentUpstream = FrozenSet.ToFrozenSet(
     [
         .. HopByHop,
@@ -32,6 +35,9 @@ internal static class HeaderRules
         "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods",
         "Access-Control-Expose-Headers", "Access-Control-Max-Age",
     ], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True for headers whose value is a secret whatever it says.</summary>
+    public static bool Authenticates(string name) => Authenticating.Contains(name);
 
     /// <summary>Copies what may pass from the client's request; the caller sets authentication, content type and encoding.</summary>
     public static void CopyToUpstream(IHeaderDictionary from, HttpRequestHeaders to)

@@ -5,7 +5,8 @@ using Rotor.Core.Streams;
 namespace Rotor.Proxy;
 
 /// <summary>The client door: one handler for every route of it.</summary>
-internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop loop, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
+internal sealed partial class ProxyEndpoint(
+    RequestIntake intake, AttemptLoop loop, RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     private static readonly string[] Prefixes = ["/v1", "/api/v1"];
 
@@ -21,14 +22,13 @@ internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop lo
 
     private async Task HandleAsync(HttpContext context, ProxyRoute route)
     {
-        var request = Open(context, route);
-        RequestBody? body = null;
+        using var request = Open(context, route);
         try
         {
-            (body, var scan, var error) = await intake.TakeAsync(context, route);
-            if (error is null) error = ChooseMode(context, out request.Mode);
+            (request.Body, var scan, var error) = await intake.TakeAsync(context, route);
+            error ??= ChooseMode(request);
             if (error is not null) await RefuseAsync(request, error);
-            else await ServeAsync(request, body, scan);
+            else await ServeAsync(request, scan);
         }
         catch (BadHttpRequestException e)
         {
@@ -48,11 +48,11 @@ internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop lo
         finally
         {
             LogCompleted(request);
-            body?.Dispose();
+            recorder.Close(request);
         }
     }
 
-    private async Task ServeAsync(OpenRequest request, RequestBody? body, RequestScan scan)
+    private async Task ServeAsync(OpenRequest request, RequestScan scan)
     {
         var context = request.Context;
         var call = new ProxyCall
@@ -62,39 +62,48 @@ internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop lo
             UpstreamPath = UpstreamPath(context, request.Route!),
             RequestHeaders = context.Request.Headers,
             UpstreamContentType = RequestIntake.UpstreamContentType(context.Request),
-            Body = body?.Memory ?? default,
+            Body = request.Body?.Memory ?? default,
             Scan = scan,
             StreamMode = request.Mode,
-            ReceivedAt = time.GetUtcNow(),
+            ReceivedAt = request.ReceivedAt,
             Started = request.Started,
             Models = [scan.Model ?? ""],
             Assembles = streams.Assemble && !scan.Stream && request.Route!.Dialect != StreamDialect.Unknown,
         };
         request.Call = call;
-        await using var answer = new ClientAnswer(call, new HttpClientResponse(context), streams, time);
+        Func<Attempt, ValueTask>? seal = recorder.IsStrict ? attempt => recorder.SealAsync(request, attempt) : null;
+        await using var answer = new ClientAnswer(call, new HttpClientResponse(context), streams, time, request.Answer, seal);
         await loop.RunAsync(call, answer, request.Outcome);
     }
 
-    private RotorError? ChooseMode(HttpContext context, out StreamMode mode)
+    private RotorError? ChooseMode(OpenRequest request)
     {
-        var asked = context.Request.Headers["X-Rotor-Stream"].ToString();
-        if (Enum.TryParse(asked.Length == 0 ? streams.Mode : asked, ignoreCase: true, out mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(asked.FirstOrDefault())) return null;
+        var asked = request.Context.Request.Headers["X-Rotor-Stream"].ToString();
+        if (StreamModes.TryParse(asked.Length == 0 ? streams.Mode : asked, out var mode))
+        {
+            request.Mode = mode;
+            return null;
+        }
         return new RotorError(400, "invalid_stream_mode", $"The header X-Rotor-Stream says '{Printable.Short(asked)}'. It may say live, buffered or resume.");
     }
 
     private async Task HandleUnknownAsync(HttpContext context)
     {
-        var request = Open(context, null);
+        using var request = Open(context, null);
         var path = Printable.Short(context.Request.Path.Value);
         await RefuseAsync(request, new RotorError(404, "unknown_path", $"Rotor does not serve {context.Request.Method} {path}. Chat is at POST /v1/chat/completions, the models at GET /v1/models."));
         LogCompleted(request);
+        recorder.Close(request);
     }
 
     private OpenRequest Open(HttpContext context, ProxyRoute? route)
     {
-        var id = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        var now = time.GetUtcNow();
+        var id = Guid.CreateVersion7(now).ToString();
         context.Response.Headers["X-Rotor-Request-Id"] = id;
-        return new OpenRequest(context, route, id, time.GetTimestamp());
+        var request = new OpenRequest(context, route, id, now, time.GetTimestamp());
+        recorder.Open(request);
+        return request;
     }
 
     private static async Task RefuseAsync(OpenRequest request, RotorError error)
@@ -110,6 +119,7 @@ internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop lo
         context.Response.ContentLength = buffer.WrittenCount;
         // A refused body is not read to its end: the connection cannot carry another request.
         if (error.Status is 408 or 413 or 415) context.Response.Headers.Connection = "close";
+        request.Answer?.Add(buffer.WrittenSpan);
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 
@@ -122,23 +132,5 @@ internal sealed partial class ProxyEndpoint(RequestIntake intake, AttemptLoop lo
                 path = path.Replace("{" + name + "}", Uri.EscapeDataString(value?.ToString() ?? ""), StringComparison.Ordinal);
         }
         return path + context.Request.QueryString.ToUriComponent();
-    }
-
-    /// <summary>A request from the moment its head is read to its log line.</summary>
-    private sealed class OpenRequest(HttpContext context, ProxyRoute? route, string id, long started)
-    {
-        public StreamMode Mode;
-
-        public HttpContext Context => context;
-
-        public ProxyRoute? Route => route;
-
-        public string Id => id;
-
-        public long Started => started;
-
-        public ProxyCall? Call { get; set; }
-
-        public RequestOutcome Outcome { get; } = new();
     }
 }

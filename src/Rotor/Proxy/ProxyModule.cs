@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Configuration;
 using Rotor.Core.Failover;
+using Rotor.Core.RequestLog;
 
 namespace Rotor.Proxy;
 
@@ -24,6 +25,10 @@ internal static class ProxyModule
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<RequestIntake>();
+        services.AddSingleton<RequestRecorder>();
+        services.AddSingleton<RecordBuilder>();
+        services.TryAddSingleton<SecretRedactor>();
+        services.TryAddSingleton(new RecordingPolicy(BodyPolicy.Full, 1024 * 1024, Strict: false));
         services.AddSingleton<ProxyEndpoint>();
         return services;
     }

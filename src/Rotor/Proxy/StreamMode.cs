@@ -12,3 +12,18 @@ internal enum StreamMode
     /// <summary>The rest is asked for again and spliced on.</summary>
     Resume,
 }
+
+/// <summary>Reads the names of <see cref="StreamMode"/>.</summary>
+internal static class StreamModes
+{
+    public static bool TryParse(string text, out StreamMode mode)
+    {
+        mode = text.ToLowerInvariant() switch
+        {
+            "buffered" => StreamMode.Buffered,
+            "resume" => StreamMode.Resume,
+            _ => StreamMode.Live,
+        };
+        return mode != StreamMode.Live || text.Equals("live", StringComparison.OrdinalIgnoreCase);
+    }
+}

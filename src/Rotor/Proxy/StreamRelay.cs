@@ -69,7 +69,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
                 await answer.BeginAsync(upstream);
                 passage.Open();
             }
-            if (passage.HasUnflushed && passage.IsOpen)
+            if (passage.HasUnflushed && passage.IsOpen && !passage.IsOver)
             {
                 passage.Flushed();
                 await answer.Body.FlushAsync(deadline.Token);
@@ -83,7 +83,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
     {
         if (attempt.ContentAt == 0 && passage.Progress.HasContent)
         {
-            attempt.ContentAt = time.GetTimestamp();
+            attempt.NoteContent(time.GetTimestamp());
             deadline.EndTotal();
             deadline.Begin(FailureShape.IdleTimeout, options.IdleTimeout);
         }
@@ -97,7 +97,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
     {
         if (call.Assembles)
         {
-            if (!await SendAssembledAsync(upstream, session, answer)) attempt.Failure = FailureShape.NotUnderstood;
+            if (!await SendAssembledAsync(attempt, upstream, session, answer)) attempt.Failure = FailureShape.NotUnderstood;
         }
         else
         {
@@ -107,18 +107,21 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
                 passage.Open();
             }
             passage.End();
+            await answer.SealAsync(attempt);
             await answer.Body.FlushAsync(answer.ClientGone);
             await answer.Body.CompleteAsync();
         }
         await DrainAsync(source, buffer, deadline);
     }
 
-    private static async ValueTask<bool> SendAssembledAsync(HttpResponseMessage upstream, StreamSession session, ClientAnswer answer)
+    private static async ValueTask<bool> SendAssembledAsync(Attempt attempt, HttpResponseMessage upstream, StreamSession session, ClientAnswer answer)
     {
         var whole = new ArrayBufferWriter<byte>(4 * 1024);
         if (!AnswerAssembler.TryWrite(session.Ledger!, whole)) return false;
         await answer.BeginAsync(upstream, whole.WrittenCount, "application/json");
-        await answer.Body.WriteAsync(whole.WrittenMemory, answer.ClientGone);
+        answer.Body.Write(whole.WrittenSpan);
+        await answer.SealAsync(attempt);
+        await answer.Body.FlushAsync(answer.ClientGone);
         return true;
     }
 

@@ -1,0 +1,38 @@
+namespace Rotor.Proxy;
+
+/// <summary>A request from the moment its head is read until it is on record.</summary>
+internal sealed class OpenRequest(HttpContext context, ProxyRoute? route, string id, DateTimeOffset receivedAt, long started) : IDisposable
+{
+    public HttpContext Context => context;
+
+    /// <summary>Null when the path is none of the client door's.</summary>
+    public ProxyRoute? Route => route;
+
+    public string Id => id;
+
+    public DateTimeOffset ReceivedAt => receivedAt;
+
+    /// <summary>When it came, as a timestamp of the clock.</summary>
+    public long Started => started;
+
+    public StreamMode Mode { get; set; }
+
+    public RequestBody? Body { get; set; }
+
+    /// <summary>Null until it was taken in and admitted.</summary>
+    public ProxyCall? Call { get; set; }
+
+    /// <summary>What the client got; null where bodies are not kept.</summary>
+    public BodyCapture? Answer { get; set; }
+
+    public RequestOutcome Outcome { get; } = new();
+
+    /// <summary>True once its record was handed over.</summary>
+    public bool IsRecorded { get; set; }
+
+    public void Dispose()
+    {
+        Body?.Dispose();
+        Answer?.Dispose();
+    }
+}

@@ -1,0 +1,140 @@
+using Rotor.Core.Contracts;
+using Rotor.Core.RequestLog;
+using Rotor.Core.Tokens;
+
+namespace Rotor.Proxy;
+
+/// <summary>Makes the record of a request out of what its handling left behind. Secrets are overwritten before anything leaves here.</summary>
+internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redactor, TimeProvider time)
+{
+    private const string Hidden = "***";
+
+    /// <summary>The record of a request that has ended.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="delivered">The attempt whose answer the client has whole; null when it has none.</param>
+    public RequestRecord Build(OpenRequest request, Attempt? delivered)
+    {
+        var last = delivered ?? request.Outcome.Attempts.LastOrDefault();
+        var facts = last?.Facts;
+        var record = Head(request, StateOf(request, delivered)) with
+        {
+            ModelServed = facts?.Model,
+            Provider = facts?.Provider,
+            GenerationId = last?.GenerationId ?? facts?.Id,
+            KeyId = last?.Key?.Id,
+            KeyLabel = LabelOf(last),
+            Account = last?.Account,
+            Attempts = [.. request.Outcome.Attempts.Select(attempt => AttemptOf(request, attempt))],
+            Status = request.Outcome.ClientGone && !request.Context.Response.HasStarted ? 0 : request.Context.Response.StatusCode,
+            FirstByte = Since(request, last?.HeadAt ?? 0),
+            FirstContent = Since(request, last?.ContentAt ?? 0),
+            Duration = time.GetElapsedTime(request.Started),
+            PromptTokens = facts?.PromptTokens,
+            CompletionTokens = facts?.CompletionTokens,
+            ReasoningTokens = facts?.ReasoningTokens,
+            CachedTokens = facts?.CachedTokens,
+            CostUsd = facts?.CostUsd,
+            FinishReason = facts?.FinishReason,
+            Reason = request.Outcome.ClientGone ? "client_gone" : request.Outcome.Reason,
+            Error = Shown(request.Outcome.Explanation),
+            Bodies = BodiesOf(request),
+        };
+        return NeedsEstimate(request, last) ? Estimated(record, request, last!) : record;
+    }
+
+    /// <summary>The row of a request that is still at work.</summary>
+    public RequestRecord BuildRunning(OpenRequest request) => Head(request, RequestState.Running);
+
+    private RequestRecord Head(OpenRequest request, RequestState state)
+    {
+        var http = request.Context.Request;
+        var call = request.Call;
+        return new RequestRecord
+        {
+            Id = request.Id,
+            Time = request.ReceivedAt,
+            State = state,
+            Method = http.Method,
+            Path = redactor.Redact(Printable.Short(http.Path.Value)),
+            Query = redactor.Redact(Printable.Short(http.QueryString.Value)),
+            ClientRequestId = http.Headers["X-Request-Id"] is { Count: > 0 } id ? Shown(id.ToString()) : null,
+            ClientAddress = request.Context.Connection.RemoteIpAddress?.ToString(),
+            ModelAsked = Shown(call?.Scan.Model),
+            Stream = call?.IsStream ?? false,
+            Conversation = call is null ? 0 : Conversation.Hash(call.Scan, call.Body.Span, http.Headers["x-session-id"]),
+        };
+    }
+
+    private static RequestState StateOf(OpenRequest request, Attempt? delivered)
+    {
+        if (request.Outcome.ClientGone) return RequestState.Cancelled;
+        if (delivered is not null) return RequestState.Completed;
+        return request.Outcome.Attempts.Count == 0 ? RequestState.Refused : RequestState.Failed;
+    }
+
+    private AttemptRecord AttemptOf(OpenRequest request, Attempt attempt) => new()
+    {
+        KeyId = attempt.Key?.Id,
+        KeyLabel = LabelOf(attempt),
+        Account = attempt.Account,
+        Model = attempt.Model,
+        StartedAfter = time.GetElapsedTime(request.Started, attempt.Started),
+        Duration = time.GetElapsedTime(attempt.Started, attempt.EndedAt == 0 ? time.GetTimestamp() : attempt.EndedAt),
+        Status = attempt.Status,
+        Reason = attempt.Verdict?.Reason,
+        Explanation = Shown(attempt.Verdict?.Explanation),
+    };
+
+    private RequestBodies? BodiesOf(OpenRequest request)
+    {
+        if (policy.Bodies == BodyPolicy.None) return null;
+        return new RequestBodies
+        {
+            Policy = policy.Bodies,
+            RequestHeaders = HeadersOf(request.Context.Request.Headers),
+            ResponseHeaders = HeadersOf(request.Context.Response.Headers),
+            Request = RequestOf(request),
+            Response = request.Answer?.ToPayload(redactor),
+        };
+    }
+
+    private BodyPayload? RequestOf(OpenRequest request)
+    {
+        var body = request.Body is { } taken ? taken.Memory : default;
+        if (body.IsEmpty) return null;
+        var kept = body.Span[..(int)Math.Min(body.Length, policy.MaxBodyBytes)].ToArray();
+        redactor.Redact(kept);
+        return new BodyPayload(kept, body.Length);
+    }
+
+    private HeaderLine[] HeadersOf(IHeaderDictionary headers)
+    {
+        var lines = new List<HeaderLine>(headers.Count);
+        foreach (var (name, values) in headers)
+        {
+            foreach (var value in values) lines.Add(new HeaderLine(name, HeaderRules.Authenticates(name) ? Hidden : redactor.Redact(value ?? "")));
+        }
+        return [.. lines];
+    }
+
+    // An answer that broke off, or was left, seldom says what it spent.
+    private static bool NeedsEstimate(OpenRequest request, Attempt? attempt) =>
+        attempt is { Facts.PromptTokens: null, ContentAt: > 0 } && request.Call is { Models: [{ Length: > 0 }, ..] };
+
+    private static RequestRecord Estimated(RequestRecord record, OpenRequest request, Attempt attempt)
+    {
+        var profile = TokenProfile.For(attempt.Model);
+        return record with
+        {
+            TokensEstimated = true,
+            PromptTokens = PromptEstimate.Of(request.Call!.Body.Span, profile).Tokens,
+            CompletionTokens = request.Answer is { } answer ? AnswerText.CountTokens(answer.Captured, request.Call.Route.Dialect, profile) : null,
+        };
+    }
+
+    private TimeSpan? Since(OpenRequest request, long instant) => instant == 0 ? null : time.GetElapsedTime(request.Started, instant);
+
+    private string? Shown(string? text) => text is null ? null : redactor.Redact(Printable.Short(text, 2_000));
+
+    private static string? LabelOf(Attempt? attempt) => attempt?.Key is { } key ? $"{key.Label} …{key.Last4}" : null;
+}

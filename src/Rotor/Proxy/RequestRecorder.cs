@@ -1,0 +1,78 @@
+using Rotor.Core.RequestLog;
+
+namespace Rotor.Proxy;
+
+/// <summary>Puts every request of the client door on record: those still running after a second, and all when they end.</summary>
+/// <remarks>Nothing here waits for a disk, except where strict durability holds the last byte of an answer until its record is safe.</remarks>
+internal sealed class RequestRecorder : IDisposable
+{
+    /// <summary>A request that runs longer gets a row at once, so that a crash shows it as interrupted.</summary>
+    private static readonly TimeSpan RunningAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly IRecordWriter? _writer;
+    private readonly RecordingPolicy _policy;
+    private readonly RecordBuilder _builder;
+    private readonly TimeProvider _time;
+    private readonly ITimer? _sweep;
+    private readonly Lock _gate = new();
+    private readonly LinkedList<OpenRequest> _quiet = new(); // oldest first; announced ones leave
+
+    public RequestRecorder(RecordingPolicy policy, RecordBuilder builder, TimeProvider time, IEnumerable<IRecordWriter> writers)
+    {
+        _writer = writers.FirstOrDefault();
+        (_policy, _builder, _time) = (policy, builder, time);
+        if (_writer is not null) _sweep = time.CreateTimer(static state => ((RequestRecorder)state!).AnnounceRunning(), this, SweepEvery, SweepEvery);
+    }
+
+    /// <summary>True when the last byte of an answer has to wait for <see cref="SealAsync"/>.</summary>
+    public bool IsStrict => _writer is not null && _policy.Strict;
+
+    /// <summary>Takes note of a request that begins.</summary>
+    public void Open(OpenRequest request)
+    {
+        if (_writer is null) return;
+        if (_policy.Bodies != BodyPolicy.None) request.Answer = new BodyCapture(_policy.MaxBodyBytes);
+        lock (_gate) _quiet.AddLast(request);
+    }
+
+    /// <summary>Puts a request on record before the last byte of its answer leaves.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="delivered">The attempt whose answer is about to be whole.</param>
+    public async ValueTask SealAsync(OpenRequest request, Attempt delivered)
+    {
+        if (_writer is null || request.IsRecorded) return;
+        Leave(request);
+        request.IsRecorded = true;
+        delivered.EndedAt = _time.GetTimestamp();
+        await _writer.CommittedAsync(_builder.Build(request, delivered), CancellationToken.None);
+    }
+
+    /// <summary>Puts a request on record that has ended.</summary>
+    public void Close(OpenRequest request)
+    {
+        if (_writer is null || request.IsRecorded) return;
+        Leave(request);
+        request.IsRecorded = true;
+        _writer.Completed(_builder.Build(request, request.Outcome.Delivered));
+    }
+
+    public void Dispose() => _sweep?.Dispose();
+
+    private void Leave(OpenRequest request)
+    {
+        lock (_gate) _quiet.Remove(request);
+    }
+
+    private void AnnounceRunning()
+    {
+        lock (_gate)
+        {
+            while (_quiet.First is { Value: var request } && _time.GetElapsedTime(request.Started) >= RunningAfter)
+            {
+                _quiet.RemoveFirst();
+                _writer!.Started(_builder.BuildRunning(request));
+            }
+        }
+    }
+}
