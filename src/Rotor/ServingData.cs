@@ -1,4 +1,5 @@
 using Rotor.Access;
+using Rotor.Checks;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
 using Rotor.Sources;
@@ -78,6 +79,7 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton(provider =>
             NewPool(options.Pool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PoolJournal>()));
         services.AddHostedService<PoolKeeper>();
+        services.AddKeyChecks();
         services.AddSingleton<KeyRegistry>();
         services.AddSingleton<LocalAccess>();
     }

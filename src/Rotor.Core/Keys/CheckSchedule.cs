@@ -15,6 +15,11 @@ internal sealed class CheckSchedule(TimeSpan interval)
 
     private readonly Dictionary<KeySlot, Entry> _entries = [];
     private readonly PriorityQueue<(KeySlot Slot, long At), long> _queue = new();
+    private TaskCompletionSource? _sooner;
+    private long _urgent;
+
+    /// <summary>Ends when a check is planned that is due before all others.</summary>
+    public Task Sooner => (_sooner ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public long NextAt
     {
@@ -43,6 +48,12 @@ internal sealed class CheckSchedule(TimeSpan interval)
             Set(slot, entry with { At = Math.Max(at, 1) });
     }
 
+    /// <summary>Plans a check before all that are due already: somebody waits for what it tells.</summary>
+    public void PlanNow(KeySlot slot) => Set(slot, _entries.GetValueOrDefault(slot) with { At = ++_urgent });
+
+    /// <summary>Takes note that a key is being checked now, due or not.</summary>
+    public void Taken(KeySlot slot, long now) => Set(slot, _entries.GetValueOrDefault(slot) with { At = now + Forgotten });
+
     public void Forget(KeySlot slot) => _entries.Remove(slot);
 
     /// <summary>The key whose check is due longest, or null; it counts as being checked from now on.</summary>
@@ -51,7 +62,7 @@ internal sealed class CheckSchedule(TimeSpan interval)
         if (NextAt > now)
             return null;
         var slot = _queue.Dequeue().Slot;
-        Set(slot, _entries[slot] with { At = now + Forgotten });
+        Taken(slot, now);
         return slot;
     }
 
@@ -73,6 +84,12 @@ internal sealed class CheckSchedule(TimeSpan interval)
 
     private void Set(KeySlot slot, Entry entry)
     {
+        if (_sooner is { } sooner && entry.At < NextAt)
+        {
+            _sooner = null;
+            sooner.SetResult();
+        }
+
         _entries[slot] = entry;
         _queue.Enqueue((slot, entry.At), entry.At);
     }

@@ -15,6 +15,29 @@ public sealed partial class KeyPool
         }
     }
 
+    /// <summary>Ends when a check is due, at once when one is already.</summary>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async Task WaitForCheckAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            long wait;
+            Task sooner;
+            lock (_gate)
+            {
+                wait = _checks.NextAt - Now();
+                sooner = _checks.Sooner;
+            }
+
+            if (wait <= 0)
+                return;
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(sooner, Task.Delay(TimeSpan.FromTicks(Math.Min(wait, LongestTimer.Ticks)), _time, ended.Token));
+            await ended.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>Takes the keys whose checks are due; the result of each is to be given to <see cref="ApplyCheck"/>.</summary>
     /// <param name="most">How many at most.</param>
     public IReadOnlyList<UpstreamKey> TakeDueChecks(int most)
@@ -35,8 +58,21 @@ public sealed partial class KeyPool
         return due;
     }
 
+    /// <summary>Takes one key to be checked, due or not; the result is to be given to <see cref="ApplyCheck"/>.</summary>
+    /// <returns>Null where there is no such key.</returns>
+    public UpstreamKey? TakeCheck(string keyId)
+    {
+        lock (_gate)
+        {
+            if (!_keys.TryGetValue(keyId, out var slot))
+                return null;
+            _checks.Taken(slot, Now());
+            return slot.Key;
+        }
+    }
+
     /// <summary>Has a key checked as soon as may be.</summary>
-    public bool PlanCheck(string keyId) => Change(keyId, (slot, now) => _checks.Plan(slot, now));
+    public bool PlanCheck(string keyId) => Change(keyId, (slot, _) => _checks.PlanNow(slot));
 
     /// <summary>Takes up what a check by <c>GET /key</c> told.</summary>
     /// <returns>False when there is no such key.</returns>

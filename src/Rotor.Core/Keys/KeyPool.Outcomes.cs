@@ -101,7 +101,7 @@ public sealed partial class KeyPool
     private long Judge_NeedsLock(RequestLeases request, KeySlot slot, Verdict verdict, long now)
     {
         if (verdict.WantsCheck || verdict.Invalidates)
-            _checks.Plan(slot, now);
+            _checks.PlanNow(slot);
         if (verdict.Blame is Blame.None or Blame.Client or Blame.Request)
             return 0;
         if (IsFault(verdict))

@@ -1,7 +1,7 @@
 namespace Rotor.Core.Keys;
 
 /// <summary>Keys as people manage them: what is kept and what the pool works with, changed together.</summary>
-public sealed class KeyRegistry(IKeyStore store, KeyPool pool) : IDisposable
+public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? checker = null) : IDisposable
 {
     private const int ShortestSuffix = 3;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -94,7 +94,23 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool) : IDisposable
 
     /// <summary>Has a key checked as soon as may be.</summary>
     /// <returns>False where there is none of that id.</returns>
-    public bool Check(string id) => pool.PlanCheck(id);
+    public bool PlanCheck(string id) => pool.PlanCheck(id);
+
+    /// <summary>Checks a key and waits for what that tells.</summary>
+    /// <returns>Null where there is none of that id.</returns>
+    /// <exception cref="InvalidOperationException">Nothing checks keys here.</exception>
+    public async Task<CheckedKey?> CheckAsync(string id, CancellationToken cancellationToken)
+    {
+        if (checker is null)
+            throw new InvalidOperationException("Nothing checks keys here.");
+        if (await checker.CheckAsync(id, cancellationToken) is not { } check)
+            return null;
+        var kept = await store.ListAsync(cancellationToken);
+        return kept.FirstOrDefault(key => key.Id == id) is { } key ? CheckedKey.Of(View(key), check) : null;
+    }
+
+    /// <summary>True where <see cref="CheckAsync"/> can be called.</summary>
+    public bool CanCheck => checker is not null;
 
     public void Dispose() => _turn.Dispose();
 

@@ -10,6 +10,7 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(IReadOnlyList<KeyView>))]
 [JsonSerializable(typeof(IReadOnlyList<KeyEvent>))]
 [JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(CheckedKey))]
 [JsonSerializable(typeof(AddKeyRequest))]
 [JsonSerializable(typeof(FindKeyRequest))]
 [JsonSerializable(typeof(KeyEdit))]

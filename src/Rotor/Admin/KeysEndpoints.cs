@@ -17,7 +17,7 @@ internal static class KeysEndpoints
         keys.MapPatch("/{id}", EditAsync);
         keys.MapDelete("/{id}", DeleteAsync);
         keys.MapPost("/{id}/lift", Lift);
-        keys.MapPost("/{id}/check", Check);
+        keys.MapPost("/{id}/check", CheckAsync);
         keys.MapPost("/lift", LiftAll);
         keys.MapGet("/{id}/events", EventsAsync);
         return keys;
@@ -64,8 +64,15 @@ internal static class KeysEndpoints
 
     private static IResult Lift(string id, KeyRegistry keys) => keys.Lift(id) ? Results.NoContent() : NoSuchKey();
 
-    /// <summary>202: the check goes out as soon as may be; the key's <c>lastChecked</c> tells when it came back.</summary>
-    private static IResult Check(string id, KeyRegistry keys) => keys.Check(id) ? Results.Accepted() : NoSuchKey();
+    /// <summary>
+    /// 200 with what the check told. 202 with <c>?wait=false</c>: the check goes out as soon as may be, and the key's <c>lastChecked</c> tells when it came back.
+    /// </summary>
+    private static async Task<IResult> CheckAsync(string id, KeyRegistry keys, CancellationToken cancellationToken, bool wait = true)
+    {
+        if (!wait || !keys.CanCheck)
+            return keys.PlanCheck(id) ? Results.Accepted() : NoSuchKey();
+        return await keys.CheckAsync(id, cancellationToken) is { } told ? AdminApi.Json(told, AdminJson.Default.CheckedKey) : NoSuchKey();
+    }
 
     private static IResult LiftAll(KeyRegistry keys)
     {

@@ -9,6 +9,8 @@ namespace Rotor.Commands;
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(KeyEdit))]
 [JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(CheckedKey))]
+[JsonSerializable(typeof(IReadOnlyList<CheckedKey>))]
 [JsonSerializable(typeof(List<KeyView>))]
 [JsonSerializable(typeof(IReadOnlyList<KeyView>))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -24,6 +24,9 @@ internal static class ExitCode
     /// <summary>No key is meant by what was given, or more than one.</summary>
     public const int NoSuchKey = 6;
 
+    /// <summary>A key that was checked is dead, or its check told nothing.</summary>
+    public const int KeyNotGood = 7;
+
     /// <summary>A second Ctrl+C: the process ended without waiting for running answers.</summary>
     public const int Interrupted = 130;
 }

@@ -13,5 +13,8 @@ internal interface IKeyDesk : IAsyncDisposable
 
     Task<KeyView?> EditAsync(string id, KeyEdit edit, CancellationToken cancellationToken);
 
+    /// <summary>Checks a key and gives what that told; null where it is gone.</summary>
+    Task<CheckedKey?> CheckAsync(string id, CancellationToken cancellationToken);
+
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken);
 }

@@ -16,6 +16,7 @@ internal static class KeysCommand
         command.Subcommands.Add(OnOne(settings, "remove", "Delete a key; no configuration brings it back, adding it again does.", "Removed", RemoveAsync));
         command.Subcommands.Add(OnOne(settings, "enable", "Use a key again.", "Enabled", (desk, key, token) => SetEnabledAsync(desk, key, true, token)));
         command.Subcommands.Add(OnOne(settings, "disable", "Stop using a key.", "Disabled", (desk, key, token) => SetEnabledAsync(desk, key, false, token)));
+        command.Subcommands.Add(KeysCheckCommand.Create(settings, Json));
         return command;
     }
 
@@ -104,7 +105,7 @@ internal static class KeysCommand
     private static Task<KeyView?> SetEnabledAsync(IKeyDesk desk, KeyView key, bool enabled, CancellationToken cancellationToken) =>
         desk.EditAsync(key.Id, new KeyEdit { Enabled = enabled }, cancellationToken);
 
-    private static async Task<KeyView> FindOneAsync(IKeyDesk desk, string reference, CancellationToken cancellationToken)
+    internal static async Task<KeyView> FindOneAsync(IKeyDesk desk, string reference, CancellationToken cancellationToken)
     {
         var found = await desk.FindAsync(reference, cancellationToken);
         return found.Count switch

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Rotor.Checks;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
 using Rotor.Storage;
@@ -12,13 +13,17 @@ internal sealed class LocalKeyDesk : IKeyDesk
     private readonly PoolJournal _journal;
     private readonly KeyPool _pool;
     private readonly KeyRegistry _keys;
+    private readonly KeyCheckClient _client;
+    private readonly KeyChecker _checker;
 
     private LocalKeyDesk(RotorOptions options, TimeProvider time, ServingData data)
     {
         _data = data;
         _journal = data.NewJournal(time, NullLogger<PoolJournal>.Instance);
         _pool = data.NewPool(options.Pool, time, _journal);
-        _keys = new KeyRegistry(data.Store, _pool);
+        _client = new KeyCheckClient(options.Upstream, time);
+        _checker = new KeyChecker(_pool, _client, time, NullLogger<KeyChecker>.Instance);
+        _keys = new KeyRegistry(data.Store, _pool, _checker);
     }
 
     /// <summary>Opens the store as it is: what configuration names is the server's business, as its environment may be another one.</summary>
@@ -33,11 +38,15 @@ internal sealed class LocalKeyDesk : IKeyDesk
 
     public Task<KeyView?> EditAsync(string id, KeyEdit edit, CancellationToken cancellationToken) => _keys.EditAsync(id, edit, cancellationToken);
 
+    public Task<CheckedKey?> CheckAsync(string id, CancellationToken cancellationToken) => _keys.CheckAsync(id, cancellationToken);
+
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => _keys.DeleteAsync(id, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         _keys.Dispose();
+        _checker.Dispose();
+        _client.Dispose();
         _pool.Dispose();
         await _journal.DisposeAsync();
         await _data.DisposeAsync();

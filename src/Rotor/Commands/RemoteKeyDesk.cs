@@ -59,6 +59,12 @@ internal sealed class RemoteKeyDesk : IKeyDesk
         return answer.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(answer, CommandJson.Default.KeyView, cancellationToken);
     }
 
+    public async Task<CheckedKey?> CheckAsync(string id, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "keys/" + Uri.EscapeDataString(id) + "/check", null, cancellationToken);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(answer, CommandJson.Default.CheckedKey, cancellationToken);
+    }
+
     public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(HttpMethod.Delete, "keys/" + Uri.EscapeDataString(id), null, cancellationToken);

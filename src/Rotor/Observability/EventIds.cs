@@ -19,6 +19,10 @@ internal static class EventIds
     public const int AttemptEnded = 1104;
 
     // 1200: keys and pool
+    public const int KeyDead = 1200;
+    public const int KeyCheckFailed = 1201;
+    public const int KeysUnchecked = 1202;
+
     // 1300: storage
     public const int PoolStateNotKept = 1300;
     public const int PoolStateKeptAgain = 1301;

@@ -13,6 +13,8 @@ public sealed partial class LayoutTests
     {
         ["Proxy"] = [],
         ["Admin"] = [],
+        // Both ask the same upstream.
+        ["Checks"] = ["Proxy"],
         ["Access"] = [],
         ["Storage"] = [],
         ["Sources"] = [],
@@ -21,7 +23,7 @@ public sealed partial class LayoutTests
         ["Configuration"] = ["Access", "Proxy", "Storage"],
         ["Observability"] = ["Proxy"],
         // A command starts the composition root or speaks to a running server.
-        ["Commands"] = ["Access", "Admin", "Storage", "Simulator", "Sources", "Compatibility"],
+        ["Commands"] = ["Access", "Admin", "Checks", "Storage", "Simulator", "Sources", "Compatibility"],
     };
 
     [Fact]

@@ -39,7 +39,8 @@ internal sealed class Gateway : IAsyncDisposable
     public KeyPool Pool => Services.GetRequiredService<KeyPool>();
 
     /// <summary>Starts both; the pool holds <paramref name="keys"/> keys, <c>sk-or-v1-test-1</c> and so on, each of an account of its own.</summary>
-    public static async Task<Gateway> StartAsync(int keys = 3, Action<RotorOptions>? configure = null, TimeProvider? time = null, Action<SimulatorOptions>? simulator = null)
+    public static async Task<Gateway> StartAsync(int keys = 3, Action<RotorOptions>? configure = null, TimeProvider? time = null, Action<SimulatorOptions>? simulator = null,
+        Action<IServiceCollection>? services = null)
     {
         var simulatorOptions = new SimulatorOptions();
         simulator?.Invoke(simulatorOptions);
@@ -55,11 +56,12 @@ internal sealed class Gateway : IAsyncDisposable
         options.Upstream.BaseUrl = new Uri(upstream.BaseUrl);
         configure?.Invoke(options);
         var log = new TestLog();
-        var app = RotorApplication.Build(options, services =>
+        var app = RotorApplication.Build(options, all =>
         {
-            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug));
-            services.AddSingleton<ILoggerProvider>(log);
-            if (time is not null) services.AddSingleton(time);
+            all.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug));
+            all.AddSingleton<ILoggerProvider>(log);
+            if (time is not null) all.AddSingleton(time);
+            services?.Invoke(all);
         });
         await app.StartAsync();
         return new Gateway(upstream, app, log);
