@@ -29,6 +29,7 @@ internal static class RotorApplication
         builder.Services.AddHealth();
         configure?.Invoke(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddAccess(options);
         builder.Services.TryAddSingleton(services => CreatePool(options, services.GetRequiredService<TimeProvider>()));
         var app = builder.Build();
         app.MapHealth();

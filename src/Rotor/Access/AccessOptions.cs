@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Rotor.Core.Keys;
 
 namespace Rotor.Access;
@@ -5,9 +6,26 @@ namespace Rotor.Access;
 /// <summary>Who may use the gateway: the section <c>ROTOR_ACCESS__*</c>.</summary>
 public sealed class AccessOptions
 {
+    /// <summary>Who may use the client door.</summary>
+    /// <value>Unset by default, which means <c>open</c> on loopback and <c>tokens</c> elsewhere; or <c>open</c>, <c>tokens</c>, <c>passthrough</c>.</value>
+    [AllowedValues("open", "tokens", "passthrough")]
+    public string? Clients { get; set; }
+
     /// <summary>Whether Rotor may serve everybody who reaches it on an address beyond this machine.</summary>
     /// <value>False by default: the start is refused instead.</value>
     public bool AllowOpen { get; set; }
+
+    /// <summary>A client token that configuration gives; its presence means <c>tokens</c>.</summary>
+    /// <value>None by default.</value>
+    public Secret AppApiKey { get; set; }
+
+    /// <summary>With <c>passthrough</c>: the key used where a caller brings none.</summary>
+    /// <value>None by default, which means the pool.</value>
+    public Secret DefaultApiKey { get; set; }
+
+    /// <summary>With <c>passthrough</c>: what signs in to the console as admin. It never goes upstream.</summary>
+    /// <value>None by default.</value>
+    public Secret SuperAdminApiKey { get; set; }
 
     /// <summary>Host names besides IP addresses and <c>localhost</c> under which Rotor may be called, comma-separated.</summary>
     /// <value>None by default.</value>

@@ -1,10 +1,15 @@
 using System.Net;
+using Rotor.Core.Access;
+using Rotor.Core.Keys;
 
 namespace Rotor.Configuration;
 
 /// <summary>The rules that concern more than one setting, and the last touches on values.</summary>
 internal static class OptionsRules
 {
+    // Defaults of the older proxies, which stand in their READMEs.
+    private static readonly string[] PublishedDefaults = ["admin", "admin123", "123456"];
+
     public static void Finish(RotorOptions options, List<string> faults, List<string> warnings)
     {
         options.Upstream.BaseUrl = WithoutEnding(options.Upstream.BaseUrl);
@@ -16,8 +21,24 @@ internal static class OptionsRules
                 + $"({Duration.Format(options.Streams.CommitAfter)}): a stream's head may not be sent while the request still waits for a key.");
         if (!options.Access.SecretKey.IsEmpty && options.Access.SecretKeyFile is not null)
             faults.Add("ROTOR_ACCESS__SECRETKEY and ROTOR_ACCESS__SECRETKEYFILE: set one of them, not both.");
+        CheckAccess(options, faults, warnings);
         WarnOfStrangeKeys(options, warnings);
     }
+
+    private static void CheckAccess(RotorOptions options, List<string> faults, List<string> warnings)
+    {
+        var access = options.Access;
+        if (access.Cors.Contains("*") && AccessMode.Of(options) == ClientMode.Open)
+            faults.Add("ROTOR_ACCESS__CORS = \"*\": an open gateway lets no page of just anybody in; list the origins.");
+        if (!AccessMode.IsLoopback(options.Listen.Host) && IsPublished(access.AppApiKey))
+            faults.Add("APP_API_KEY is a value that everybody knows from a README. Set a secret one: openssl rand -hex 32");
+        if (access.DefaultApiKey == new Secret(ClientDoor.PublishedDefaultKey))
+            warnings.Add("DEFAULT_APIKEY is a key that was published; it is never sent, and the pool serves in its place.");
+        if (AccessMode.Of(options) != ClientMode.Passthrough && !(access.DefaultApiKey.IsEmpty && access.SuperAdminApiKey.IsEmpty))
+            warnings.Add("DEFAULT_APIKEY and SUPER_ADMIN_APIKEY mean something only with ROTOR_ACCESS__CLIENTS=passthrough.");
+    }
+
+    private static bool IsPublished(Secret secret) => Array.Exists(PublishedDefaults, known => secret == new Secret(known));
 
     private static void CheckAddress(RotorOptions options, List<string> faults)
     {
@@ -25,9 +46,9 @@ internal static class OptionsRules
         var isAddress = IPAddress.TryParse(host, out _);
         if (!isAddress && host is not ("*" or "+") && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
             faults.Add($"HOST = \"{host}\": write an IP address, localhost, or * for all addresses.");
-        else if (!options.Access.AllowOpen && !AccessMode.IsLoopback(host))
-            faults.Add($"HOST = \"{host}\" lies beyond this machine, and everybody who reaches it could use your keys. "
-                + "Listen on 127.0.0.1, or set ROTOR_ACCESS__ALLOWOPEN=true if that is meant.");
+        else if (AccessMode.Of(options) == ClientMode.Open && !AccessMode.ServesNameless(options))
+            faults.Add($"HOST = \"{host}\" lies beyond this machine, and with ROTOR_ACCESS__CLIENTS=open everybody who reaches it could use your keys. "
+                + "Set ROTOR_ACCESS__CLIENTS=tokens, listen on 127.0.0.1, or set ROTOR_ACCESS__ALLOWOPEN=true if that is meant.");
     }
 
     /// <summary>Removes a trailing slash and the endings of full URLs that older proxies took.</summary>

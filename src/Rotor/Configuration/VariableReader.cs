@@ -18,6 +18,8 @@ internal sealed class VariableReader(ConfigurationFindings findings)
         foreach (var variable in variables.Where(v => v.Text.Trim().Length > 0))
             if (SettingAliases.Find(variable.Name) is { } alias)
                 ReadAlias(alias, variable);
+        if (variables.Any(v => v.Name == "SESSION_SECRET_KEY"))
+            findings.Warnings.Add("SESSION_SECRET_KEY has no meaning here: sessions are kept by the server, and nothing is derived from a secret in the environment.");
         foreach (var variable in variables.Where(v => v.Name.StartsWith("ROTOR_", StringComparison.OrdinalIgnoreCase)))
             ReadOwn(variable);
     }

@@ -19,7 +19,7 @@ internal sealed class AnswerRelay(TimeProvider time)
     public async ValueTask RelayAsync(ProxyCall call, Attempt attempt, HttpResponseMessage upstream, ClientAnswer answer, CancellationToken cancellationToken)
     {
         await using var source = await UpstreamStream.OpenAsync(upstream, cancellationToken);
-        if (call.Route.Kind == RouteKind.Media && !IsJson(upstream))
+        if (call.Route.Kind == RouteKind.Passed || (call.Route.Kind == RouteKind.Media && !IsJson(upstream)))
         {
             await answer.BeginAsync(upstream, upstream.Content.Headers.ContentEncoding.Count == 0 ? upstream.Content.Headers.ContentLength : null);
             attempt.NoteContent(answer.ContentAt);

@@ -21,6 +21,7 @@ internal sealed partial class AttemptLoop(
         try
         {
             if (call.Route.Kind == RouteKind.Public) await RunWithoutKeyAsync(run);
+            else if (call.Caller.Key is { } own) await RunWithOneKeyAsync(run, own);
             else await RunWithKeysAsync(run);
         }
         catch (OperationCanceledException) when (answer.ClientGone.IsCancellationRequested)
@@ -104,10 +105,7 @@ internal sealed partial class AttemptLoop(
         var attempt = run.NewAttempt(lease.Key, lease.AccountId);
         // Others may wait for this attempt to show that upstream is well again; a long stream shows it long before its end.
         if (run.Call.IsStream) attempt.ContentCame = () => leases.Answering(lease);
-        var body = run.Session.Prepare(run.Model);
-        await runner.RunAsync(run.Call, body, attempt, run.Session, run.Answer, run.Session.HasBegun ? long.MaxValue : run.TotalEnd);
-        run.PrefillFailed = run.Session.Learn(attempt);
-        run.Session.Spend(attempt);
+        await AttemptAsync(run, attempt);
         if (attempt.Succeeded)
         {
             leases.Succeeded(lease);
@@ -125,6 +123,14 @@ internal sealed partial class AttemptLoop(
         if (run.PrefillFailed && run.Session.CanResume(run.Model)) return attempt;
         await FailAsync(run, run.FirstBreak!);
         return null;
+    }
+
+    private async ValueTask AttemptAsync(Run run, Attempt attempt)
+    {
+        var body = run.Session.Prepare(run.Model);
+        await runner.RunAsync(run.Call, body, attempt, run.Session, run.Answer, run.Session.HasBegun ? long.MaxValue : run.TotalEnd);
+        run.PrefillFailed = run.Session.Learn(attempt);
+        run.Session.Spend(attempt);
     }
 
     private Verdict Judge(ProxyCall call, Attempt attempt) => attempt.Verdict = Verdicts.Judge(new AttemptEvidence
@@ -147,6 +153,7 @@ internal sealed partial class AttemptLoop(
         ContentSent = run.Answer.HasContent && !run.Session.CanResume(run.Model),
         IsStream = run.Call.IsStream,
         HeadCame = attempt.Status is >= 200 and <= 299,
+        CallersKey = run.Call.Caller.Key is not null,
         // Hopeful: whether one of the others can be had the next lease tells, and then the plan is asked again.
         AnotherKey = run.KeysTried < pool.Count,
         AnotherAccount = run.KeysTried < pool.Count,

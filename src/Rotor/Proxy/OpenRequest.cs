@@ -1,3 +1,5 @@
+using Rotor.Core.Access;
+
 namespace Rotor.Proxy;
 
 /// <summary>A request from the moment its head is read until it is on record.</summary>
@@ -18,6 +20,9 @@ internal sealed class OpenRequest(HttpContext context, ProxyRoute? route, string
     public StreamMode Mode { get; set; }
 
     public RequestBody? Body { get; set; }
+
+    /// <summary>Who asks; nobody until they were let in.</summary>
+    public Caller Caller { get; set; } = Caller.Anonymous;
 
     /// <summary>Null until it was taken in and admitted.</summary>
     public ProxyCall? Call { get; set; }

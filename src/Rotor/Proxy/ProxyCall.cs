@@ -1,3 +1,4 @@
+using Rotor.Core.Access;
 using Rotor.Core.Contracts;
 
 namespace Rotor.Proxy;
@@ -7,6 +8,9 @@ internal sealed class ProxyCall
 {
     /// <summary>The request's id (a UUIDv7 as text), told to the client as <c>X-Rotor-Request-Id</c>.</summary>
     public required string Id { get; init; }
+
+    /// <summary>Who asks, and whose key serves.</summary>
+    public Caller Caller { get; init; } = Caller.Anonymous;
 
     public required ProxyRoute Route { get; init; }
 

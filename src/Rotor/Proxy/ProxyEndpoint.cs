@@ -1,4 +1,5 @@
 using System.Buffers;
+using Rotor.Core.Access;
 using Rotor.Core.Contracts;
 using Rotor.Core.Streams;
 
@@ -6,7 +7,7 @@ namespace Rotor.Proxy;
 
 /// <summary>The client door: one handler for every route of it.</summary>
 internal sealed partial class ProxyEndpoint(
-    RequestIntake intake, AttemptLoop loop, RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
+    ClientEntrance entrance, RequestIntake intake, AttemptLoop loop, RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     private static readonly string[] Prefixes = ["/v1", "/api/v1"];
 
@@ -25,6 +26,13 @@ internal sealed partial class ProxyEndpoint(
         using var request = Open(context, route);
         try
         {
+            var entered = entrance.Enter(context);
+            if (!entered.IsLetIn)
+            {
+                await RefuseAsync(request, entered.Refusal);
+                return;
+            }
+            request.Caller = entered.Caller;
             (request.Body, var scan, var error) = await intake.TakeAsync(context, route);
             error ??= ChooseMode(request);
             if (error is not null) await RefuseAsync(request, error);
@@ -58,6 +66,7 @@ internal sealed partial class ProxyEndpoint(
         var call = new ProxyCall
         {
             Id = request.Id,
+            Caller = request.Caller,
             Route = request.Route!,
             UpstreamPath = UpstreamPath(context, request.Route!),
             RequestHeaders = context.Request.Headers,
@@ -79,7 +88,7 @@ internal sealed partial class ProxyEndpoint(
     private RotorError? ChooseMode(OpenRequest request)
     {
         var asked = request.Context.Request.Headers["X-Rotor-Stream"].ToString();
-        if (StreamModes.TryParse(asked.Length == 0 ? streams.Mode : asked, out var mode))
+        if (StreamModes.TryParse(asked.Length == 0 ? request.Caller.Token?.StreamMode ?? streams.Mode : asked, out var mode))
         {
             request.Mode = mode;
             return null;
@@ -89,7 +98,21 @@ internal sealed partial class ProxyEndpoint(
 
     private async Task HandleUnknownAsync(HttpContext context)
     {
+        if (entrance.AnswerPreflight(context)) return;
+        var entered = entrance.Enter(context);
+        if (entered.Caller?.KeySource == CallerKeySource.Own && OwnKeyPaths.Find(context.Request.Method, context.Request.RouteValues["path"] as string) is { } passed)
+        {
+            await HandleAsync(context, passed);
+            return;
+        }
         using var request = Open(context, null);
+        if (!entered.IsLetIn)
+        {
+            await RefuseAsync(request, entered.Refusal);
+            LogCompleted(request);
+            recorder.Close(request);
+            return;
+        }
         var path = Printable.Short(context.Request.Path.Value);
         await RefuseAsync(request, new RotorError(404, "unknown_path", $"Rotor does not serve {context.Request.Method} {path}. Chat is at POST /v1/chat/completions, the models at GET /v1/models."));
         LogCompleted(request);
@@ -118,7 +141,7 @@ internal sealed partial class ProxyEndpoint(
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = buffer.WrittenCount;
         // A refused body is not read to its end: the connection cannot carry another request.
-        if (error.Status is 408 or 413 or 415) context.Response.Headers.Connection = "close";
+        if (error.Status is 408 or 413 or 415 || (error.Status is 401 or 403 && context.Request.ContentLength is not (null or 0))) context.Response.Headers.Connection = "close";
         request.Answer?.Add(buffer.WrittenSpan);
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }

@@ -24,6 +24,7 @@ internal static class ProxyModule
         services.AddSingleton<StreamRelay>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptLoop>();
+        services.AddSingleton<ClientEntrance>();
         services.AddSingleton<RequestIntake>();
         services.AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordBuilder>();

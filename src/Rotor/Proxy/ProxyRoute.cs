@@ -12,6 +12,9 @@ internal sealed record ProxyRoute(string Method, string Path, StreamDialect Dial
     /// <summary>The Anthropic shape has errors of its own form.</summary>
     public bool IsAnthropic => Dialect == StreamDialect.Messages;
 
+    /// <summary>Whether its requests carry a body.</summary>
+    public bool HasBody => Method is "POST" or "PUT" or "PATCH";
+
     /// <summary>All that a key of the pool serves. Whatever is not here is 404: key administration and billing are nobody's business at this door.</summary>
     public static readonly ProxyRoute[] All =
     [
@@ -51,4 +54,7 @@ internal enum RouteKind
 
     /// <summary>A list that depends on the key.</summary>
     WithKey,
+
+    /// <summary>Any other path, asked for with the caller's own key: relayed as it comes.</summary>
+    Passed,
 }

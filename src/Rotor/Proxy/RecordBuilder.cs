@@ -58,6 +58,8 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
             Path = redactor.Redact(Printable.Short(http.Path.Value)),
             Query = redactor.Redact(Printable.Short(http.QueryString.Value)),
             ClientRequestId = http.Headers["X-Request-Id"] is { Count: > 0 } id ? Shown(id.ToString()) : null,
+            ClientId = request.Caller.Id,
+            ClientName = request.Caller.Name,
             ClientAddress = request.Context.Connection.RemoteIpAddress?.ToString(),
             ModelAsked = Shown(call?.Scan.Model),
             Stream = call?.IsStream ?? false,
@@ -87,7 +89,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
 
     private RequestBodies? BodiesOf(OpenRequest request)
     {
-        if (policy.Bodies == BodyPolicy.None) return null;
+        if (policy.Bodies == BodyPolicy.None || request.Caller.Token?.Bodies == false) return null;
         return new RequestBodies
         {
             Policy = policy.Bodies,

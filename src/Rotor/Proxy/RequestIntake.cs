@@ -18,12 +18,12 @@ internal sealed class RequestIntake(RequestsOptions limits)
 
     public async ValueTask<Result> TakeAsync(HttpContext context, ProxyRoute route)
     {
-        if (route.Method != "POST") return new Result(null, NothingToScan, null);
+        if (!route.HasBody) return new Result(null, NothingToScan, null);
         if (CheckHead(context.Request, route) is { } refused) return new Result(null, NothingToScan, refused);
 
         var body = await ReadAsync(context);
         if (body is null) return new Result(null, NothingToScan, TooLarge());
-        if (IsMultipart(context.Request)) return new Result(body, NothingToScan, null);
+        if (IsMultipart(context.Request) || route.Kind == RouteKind.Passed) return new Result(body, NothingToScan, null);
         var fault = RequestScanner.TryScan(body.Span, out var scan);
         return new Result(body, scan, fault is null ? null : RotorError.From(fault));
     }

@@ -32,7 +32,7 @@ internal sealed class UpstreamClient : IDisposable
     /// <param name="cancellationToken">The attempt's deadline.</param>
     public Task<HttpResponseMessage> SendAsync(ProxyCall call, ReadOnlyMemory<byte> body, UpstreamKey? key, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(call.Route.Method == "GET" ? HttpMethod.Get : HttpMethod.Post, new Uri(_base + call.UpstreamPath))
+        var request = new HttpRequestMessage(HttpMethod.Parse(call.Route.Method), new Uri(_base + call.UpstreamPath))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -41,7 +41,7 @@ internal sealed class UpstreamClient : IDisposable
         if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key.Value.Reveal());
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         AddAttribution(request.Headers);
-        if (call.Route.Method != "GET")
+        if (call.Route.HasBody)
         {
             request.Content = new UpstreamBody(body);
             request.Content.Headers.TryAddWithoutValidation("Content-Type", call.UpstreamContentType);

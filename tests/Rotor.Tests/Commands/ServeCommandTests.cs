@@ -49,9 +49,9 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_AddressBeyondThisMachine_IsRefused()
+    public async Task Start_OpenBeyondThisMachine_IsRefused()
     {
-        var (code, output) = await RotorProcess.RunAsync(_folder, [], ("HOST", "0.0.0.0"));
+        var (code, output) = await RotorProcess.RunAsync(_folder, [], ("HOST", "0.0.0.0"), ("ROTOR_ACCESS__CLIENTS", "open"));
 
         Assert.Equal(2, code);
         Assert.Contains("ROTOR_ACCESS__ALLOWOPEN", output, StringComparison.Ordinal);

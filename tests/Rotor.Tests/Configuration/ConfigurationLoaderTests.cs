@@ -116,12 +116,56 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("*")]
     [InlineData("192.0.2.1")]
     [InlineData("::")]
-    public void Load_AddressBeyondThisMachine_IsRefusedUnlessSaid(string host)
+    public void Load_OpenBeyondThisMachine_IsRefusedUnlessSaid(string host)
     {
         _environment["HOST"] = host;
+        _environment["ROTOR_ACCESS__CLIENTS"] = "open";
         Assert.Contains("ROTOR_ACCESS__ALLOWOPEN", Assert.Single(Load().Faults), StringComparison.Ordinal);
 
         _environment["ROTOR_ACCESS__ALLOWOPEN"] = "true";
+        Assert.Empty(Load().Faults);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "", "", "Open")]
+    [InlineData("localhost", "", "", "Open")]
+    [InlineData("0.0.0.0", "", "", "Tokens")]
+    [InlineData("127.0.0.1", "APP_API_KEY", "", "Tokens")]
+    [InlineData("127.0.0.1", "DEFAULT_APIKEY", "", "Passthrough")]
+    [InlineData("0.0.0.0", "SUPER_ADMIN_APIKEY", "", "Passthrough")]
+    [InlineData("0.0.0.0", "APP_API_KEY", "passthrough", "Passthrough")]
+    [InlineData("127.0.0.1", "APP_API_KEY", "open", "Open")]
+    public void Load_Clients_FollowWhatIsSet(string host, string secret, string clients, string mode)
+    {
+        _environment["HOST"] = host;
+        _environment["ROTOR_ACCESS__CLIENTS"] = clients;
+        if (secret.Length > 0)
+            _environment[secret] = "a-secret-of-some-length";
+
+        var loaded = Load();
+
+        Assert.Empty(loaded.Faults);
+        Assert.Equal(mode, AccessMode.Of(loaded.Options).ToString());
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", 0)]
+    [InlineData("0.0.0.0", 1)]
+    public void Load_PublishedDefaultAsToken_IsRefusedBeyondThisMachine(string host, int faults)
+    {
+        _environment["HOST"] = host;
+        _environment["APP_API_KEY"] = "123456";
+
+        Assert.Equal(faults, Load().Faults.Count(fault => fault.StartsWith("APP_API_KEY", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Load_AnyOriginWithOpen_IsAFault()
+    {
+        _environment["ROTOR_ACCESS__CORS"] = "*";
+        Assert.Contains("ROTOR_ACCESS__CORS", Assert.Single(Load().Faults), StringComparison.Ordinal);
+
+        _environment["APP_API_KEY"] = "a-secret-of-some-length";
         Assert.Empty(Load().Faults);
     }
 

@@ -96,7 +96,7 @@ public sealed class RelayTests
             request.Headers.TryAddWithoutValidation("Cookie", "a=b");
             request.Headers.TryAddWithoutValidation("Connection", "x-mine");
             request.Headers.TryAddWithoutValidation("X-Mine", "hop");
-            request.Headers.TryAddWithoutValidation("X-Forwarded-For", "10.1.2.3");
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Host", "elsewhere.example");
             request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
             request.Headers.TryAddWithoutValidation("HTTP-Referer", "https://app.example");
             request.Headers.TryAddWithoutValidation("X-Title", "An App");
@@ -107,7 +107,7 @@ public sealed class RelayTests
 
         var seen = Assert.Single(gateway.Upstream.Requests);
         Assert.Equal(Gateway.KeyValue(1), seen.Bearer);
-        foreach (var dropped in new[] { "X-Api-Key", "Cookie", "X-Mine", "X-Forwarded-For", "X-Rotor-Stream", "Transfer-Encoding" }) Assert.Null(seen.Header(dropped));
+        foreach (var dropped in new[] { "X-Api-Key", "Cookie", "X-Mine", "X-Forwarded-Host", "X-Rotor-Stream", "Transfer-Encoding" }) Assert.Null(seen.Header(dropped));
         Assert.Equal("identity", seen.Header("Accept-Encoding"));
         Assert.Equal("https://app.example", seen.Header("HTTP-Referer"));
         Assert.Equal("An App", seen.Header("X-Title"));

@@ -1,0 +1,45 @@
+using Rotor.Core.Failover;
+using Rotor.Core.Keys;
+
+namespace Rotor.Proxy;
+
+internal sealed partial class AttemptLoop
+{
+    /// <summary>Serves the request with a key that is not the pool's: the caller's own, or the one that stands in for it. The pool never does.</summary>
+    private async Task RunWithOneKeyAsync(Run run, UpstreamKey key)
+    {
+        var plan = new FailoverPlan(options.MaxAttempts, rules);
+        while (true)
+        {
+            var attempt = run.NewAttempt(key);
+            await AttemptAsync(run, attempt);
+            if (attempt.Succeeded)
+            {
+                run.Outcome.Delivered = attempt;
+                return;
+            }
+            if (attempt.Failure == FailureShape.ClientGone)
+            {
+                run.Outcome.ClientGone = true;
+                return;
+            }
+            if (run.PrefillFailed && run.Session.CanResume(run.Model)) continue;
+            if (attempt.Disagrees)
+            {
+                await FailAsync(run, run.FirstBreak!);
+                return;
+            }
+
+            var action = plan.Decide(Judge(run.Call, attempt), Facts(run, attempt));
+            if (run.Session.HasBegun) run.FirstBreak ??= action;
+            Log.AttemptFailed(log, run.Outcome.Attempts.Count, key.Label, action.Report.Reason, action.Why, action.Report.Explanation, run.Call.Id);
+            if (action.Step == NextStep.Return)
+            {
+                await FailAsync(run, action);
+                return;
+            }
+            if (action.Step == NextStep.NextModel) run.MoveToNextModel();
+            if (action.Pause > TimeSpan.Zero) await Task.Delay(action.Pause, time, run.Deadline.Token);
+        }
+    }
+}
