@@ -22,13 +22,17 @@ public readonly record struct BodyEdit(ByteRange Range, ReadOnlyMemory<byte> Byt
     }
 
     /// <summary>Sets <c>model</c>.</summary>
-    public static BodyEdit SetModel(RequestScan scan, string model) => Set(scan, "model", scan.ModelValue, JsonSerializer.Serialize(model, ContractsJson.Default.String));
+    public static BodyEdit SetModel(RequestScan scan, string model) => Set(scan, "model", scan.ModelValue, Quote(model));
+
+    /// <summary>A text as a JSON value.</summary>
+    public static string Quote(string text) => JsonSerializer.Serialize(text, ContractsJson.Default.String);
 
     /// <summary>Writes the body with its edits, which must not overlap.</summary>
     public static void Apply(ReadOnlySpan<byte> body, IEnumerable<BodyEdit> edits, IBufferWriter<byte> output)
     {
         var at = 0;
-        foreach (var edit in edits.OrderBy(edit => edit.Range.Start))
+        // What is inserted at a place comes before what is replaced there.
+        foreach (var edit in edits.OrderBy(edit => edit.Range.Start).ThenBy(edit => edit.Range.Length))
         {
             if (edit.Range.Start < at) throw new ArgumentException("Edits overlap.", nameof(edits));
             output.Write(body[at..edit.Range.Start]);

@@ -21,6 +21,12 @@ public sealed class RequestScan
     /// <summary>The extent of <c>models</c>, the caller's own fallback list.</summary>
     public ByteRange Models { get; internal set; }
 
+    /// <summary>The extent of <c>fallbacks</c>, the same in the shape of Anthropic: <c>[{"model":…}]</c>.</summary>
+    public ByteRange Fallbacks { get; internal set; }
+
+    /// <summary>True when the caller gives more than one list to fall back to, so that readers may believe different ones.</summary>
+    public bool RepeatsModels { get; internal set; }
+
     /// <summary>The extent of <c>provider</c>.</summary>
     public ByteRange Provider { get; internal set; }
 

@@ -72,7 +72,8 @@ public static class RequestScanner
             var range = ReadValue(ref reader, out _);
             if (found.Messages.IsNone) found.Messages = range;
         }
-        else if (reader.ValueTextEquals("models"u8)) found.Models = ReadValue(ref reader, out _);
+        else if (reader.ValueTextEquals("models"u8)) found.Models = ReadList(ref reader, found);
+        else if (reader.ValueTextEquals("fallbacks"u8)) found.Fallbacks = ReadList(ref reader, found);
         else if (reader.ValueTextEquals("provider"u8)) found.Provider = ReadValue(ref reader, out _);
         else if (reader.ValueTextEquals("tools"u8)) found.Tools = ReadValue(ref reader, out _);
         else if (reader.ValueTextEquals("max_tokens"u8) || reader.ValueTextEquals("max_completion_tokens"u8) || reader.ValueTextEquals("max_output_tokens"u8))
@@ -120,6 +121,12 @@ public static class RequestScanner
             return;
         }
         reader.Skip();
+    }
+
+    private static ByteRange ReadList(ref Utf8JsonReader reader, RequestScan found)
+    {
+        found.RepeatsModels = !found.Models.IsNone || !found.Fallbacks.IsNone;
+        return ReadValue(ref reader, out _);
     }
 
     private static string? ReadText(ref Utf8JsonReader reader)

@@ -22,6 +22,9 @@ public sealed record RotorError(int Status, string Reason, string Message)
     /// <summary>How long waiting makes sense, told as <c>Retry-After</c>; null where waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What may be used instead, such as a model that is served; null for nothing.</summary>
+    public string? Suggestion { get; init; }
+
     /// <summary>The family of the error, in OpenAI's words.</summary>
     public string Type => Status switch
     {
@@ -76,6 +79,7 @@ public sealed record RotorError(int Status, string Reason, string Message)
         json.WriteStartObject("rotor"u8);
         json.WriteString("reason"u8, Reason);
         json.WriteString("request_id"u8, requestId);
+        if (Suggestion is not null) json.WriteString("suggestion"u8, Suggestion);
         json.WriteStartArray("attempts"u8);
         foreach (var attempt in Attempts)
         {

@@ -13,11 +13,15 @@ public sealed class ModelCatalogue
     public ModelCatalogue(IEnumerable<ModelInfo> models)
     {
         Models = [.. models];
+        HasDisabled = Models.Any(model => !model.IsEnabled);
         _byId = Models.ToFrozenDictionary(model => model.Id, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Gone and switched-off ones included.</summary>
     public IReadOnlyList<ModelInfo> Models { get; }
+
+    /// <summary>True when a person switched a model off.</summary>
+    public bool HasDisabled { get; }
 
     public bool IsEmpty => Models.Count == 0;
 

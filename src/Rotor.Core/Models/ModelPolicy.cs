@@ -11,6 +11,13 @@ public sealed class ModelPolicy(ModelRules rules)
 
     public ModelRules Rules => rules;
 
+    /// <summary>Whether some models are served and others not, so that a request which hides its models cannot pass.</summary>
+    public bool Restricts(ModelCatalogue catalogue, CallerModels caller) =>
+        rules.NeedsModel || caller.FreeOnly || caller.Allowed.Count > 0 || catalogue.HasDisabled;
+
+    /// <summary>Whether only free models are served, so that nothing can be judged without a catalogue.</summary>
+    public bool NeedsCatalogue(CallerModels caller) => rules.FreeOnly || caller.FreeOnly;
+
     /// <summary>Decides for one request.</summary>
     /// <param name="model">The body's <c>model</c>; null when absent or empty.</param>
     /// <param name="models">The body's <c>models</c>; null when absent.</param>

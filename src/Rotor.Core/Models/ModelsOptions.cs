@@ -13,6 +13,10 @@ public sealed class ModelsOptions
     /// <value>False by default.</value>
     public bool FreeOnly { get; set; }
 
+    /// <summary>What the id of a free model must end in besides costing nothing, such as <c>:free</c>.</summary>
+    /// <value>None by default.</value>
+    public string? FreeSuffix { get; set; }
+
     /// <summary>Names of one's own for models, <c>fast=vendor/model:free, …</c>.</summary>
     /// <value>None by default.</value>
     public string? Aliases { get; set; }
@@ -33,6 +37,11 @@ public sealed class ModelsOptions
     /// <value><c>off</c> by default; or <c>clamp</c>, <c>auto</c>.</value>
     [AllowedValues("off", "clamp", "auto")]
     public string MaxTokens { get; set; } = "off";
+
+    /// <summary>The largest limit of output tokens that <c>auto</c> sets where the client names none.</summary>
+    /// <value>None by default: the model's own limit; at least 1.</value>
+    [Range(1, long.MaxValue)]
+    public long? MaxTokensCeiling { get; set; }
 
     /// <summary>Whether the catalogue is fetched at every start; it is kept on disk in either case.</summary>
     /// <value>True by default.</value>

@@ -1,6 +1,7 @@
 using System.Net;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Core.Models;
 
 namespace Rotor.Configuration;
 
@@ -22,6 +23,7 @@ internal static class OptionsRules
         if (!options.Access.SecretKey.IsEmpty && options.Access.SecretKeyFile is not null)
             faults.Add("ROTOR_ACCESS__SECRETKEY and ROTOR_ACCESS__SECRETKEYFILE: set one of them, not both.");
         CheckAccess(options, faults, warnings);
+        ModelRules.Read(options.Models, options.Models.FreeSuffix, faults);
         WarnOfStrangeKeys(options, warnings);
     }
 

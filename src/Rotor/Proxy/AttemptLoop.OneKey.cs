@@ -33,6 +33,7 @@ internal sealed partial class AttemptLoop
             var action = plan.Decide(Judge(run.Call, attempt), Facts(run, attempt));
             if (run.Session.HasBegun) run.FirstBreak ??= action;
             Log.AttemptFailed(log, run.Outcome.Attempts.Count, key.Label, action.Report.Reason, action.Why, action.Report.Explanation, run.Call.Id);
+            if (run.AsksForLess(attempt, action.Step)) continue;
             if (action.Step == NextStep.Return)
             {
                 await FailAsync(run, action);

@@ -1,3 +1,4 @@
+using Rotor.Core.Contracts;
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
 
@@ -15,6 +16,7 @@ internal sealed partial class AttemptLoop
         {
             (Call, Session, Answer, Outcome, _time) = (call, session, answer, outcome, time);
             TotalEnd = call.Started + (long)(total.TotalSeconds * time.TimestampFrequency);
+            _model = call.Plan?.Next(0) ?? 0;
             Deadline = new AttemptDeadline(time, TotalEnd, answer.ClientGone);
         }
 
@@ -34,7 +36,10 @@ internal sealed partial class AttemptLoop
 
         public string Model => Call.Models[_model];
 
-        public bool HasAnotherModel => _model + 1 < Call.Models.Count;
+        /// <summary>What the body has to say for this model.</summary>
+        public IReadOnlyList<BodyEdit> Edits => Call.Plan?.Edits(_model) ?? [];
+
+        public bool HasAnotherModel => Call.Plan is { } plan && plan.Next(_model + 1) > 0;
 
         /// <summary>How many different keys were tried.</summary>
         public int KeysTried => Outcome.Attempts.Select(attempt => attempt.Key?.Id).Distinct().Count();
@@ -45,7 +50,16 @@ internal sealed partial class AttemptLoop
         /// <summary>True when the last attempt gave the answer's beginning to the model, and the model would not go on from it.</summary>
         public bool PrefillFailed { get; set; }
 
-        public void MoveToNextModel() => _model++;
+        public void MoveToNextModel() => _model = Call.Plan!.Next(_model + 1);
+
+        /// <summary>
+        /// True when the same key shall be asked once more for as many output tokens as upstream said that the balance buys. Where the client itself
+        /// named a number, other accounts and keys come first: one of them may give all of it.
+        /// </summary>
+        public bool AsksForLess(Attempt attempt, NextStep next) =>
+            attempt.Verdict?.AffordableTokens is { } tokens
+            && (Call.Scan.MaxTokens is null || next is NextStep.Return or NextStep.NextModel)
+            && Call.Plan is { } plan && plan.TryAfford(_model, tokens);
 
         public Attempt NewAttempt(UpstreamKey? key, string? account = null)
         {

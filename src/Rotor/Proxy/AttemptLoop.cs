@@ -62,6 +62,11 @@ internal sealed partial class AttemptLoop(
                 if (run.Session.HasBegun) run.FirstBreak ??= action;
                 leases.Failed(result.Lease, action.Report);
                 Log.AttemptFailed(log, run.Outcome.Attempts.Count, attempt.Key!.Label, action.Report.Reason, action.Why, action.Report.Explanation, run.Call.Id);
+                if (run.AsksForLess(attempt, action.Step))
+                {
+                    next = NextLease.SameKey;
+                    continue;
+                }
             }
             else if (run.Outcome.Attempts.Count == 0 || next.Choice == LeaseChoice.SameKey)
             {
@@ -72,6 +77,11 @@ internal sealed partial class AttemptLoop(
             {
                 // The step asked for a key that is not to be had: perhaps another step can be taken.
                 action = plan.Reconsider(Facts(run, run.Outcome.Attempts[^1]) with { AnotherKey = false, AnotherAccount = false });
+                if (run.AsksForLess(run.Outcome.Attempts[^1], action.Step))
+                {
+                    next = NextLease.SameKey;
+                    continue;
+                }
                 if (action.Step == NextStep.Return)
                 {
                     await RefuseAsync(run, result.Refusal);
@@ -127,7 +137,7 @@ internal sealed partial class AttemptLoop(
 
     private async ValueTask AttemptAsync(Run run, Attempt attempt)
     {
-        var body = run.Session.Prepare(run.Model);
+        var body = run.Session.Prepare(run.Model, run.Edits);
         await runner.RunAsync(run.Call, body, attempt, run.Session, run.Answer, run.Session.HasBegun ? long.MaxValue : run.TotalEnd);
         run.PrefillFailed = run.Session.Learn(attempt);
         run.Session.Spend(attempt);

@@ -8,14 +8,15 @@ namespace Rotor.Proxy;
 internal static class OutgoingBody
 {
     /// <summary>The body for one of the call's models.</summary>
-    public static ReadOnlyMemory<byte> For(ProxyCall call, string model)
+    /// <param name="call">The request.</param>
+    /// <param name="planned">What the model's turn changes.</param>
+    public static ReadOnlyMemory<byte> For(ProxyCall call, IReadOnlyList<BodyEdit> planned)
     {
-        var setsModel = model.Length > 0 && model != call.Scan.Model;
         var asksForStream = call.Assembles && !call.Scan.Stream;
-        if (call.Edits.Count == 0 && !setsModel && !asksForStream) return call.Body;
+        if (call.Edits.Count + planned.Count == 0 && !asksForStream) return call.Body;
 
         var edits = new List<BodyEdit>(call.Edits);
-        if (setsModel) edits.Add(BodyEdit.SetModel(call.Scan, model));
+        edits.AddRange(planned);
         if (asksForStream) edits.Add(BodyEdit.Set(call.Scan, "stream", call.Scan.StreamValue, "true"));
         var output = new ArrayBufferWriter<byte>(call.Body.Length + 256);
         BodyEdit.Apply(call.Body.Span, edits, output);

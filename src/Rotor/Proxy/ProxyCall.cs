@@ -1,11 +1,14 @@
 using Rotor.Core.Access;
 using Rotor.Core.Contracts;
+using Rotor.Proxy.Admission;
 
 namespace Rotor.Proxy;
 
 /// <summary>A client's request as the data plane handles it: admitted, read and scanned.</summary>
 internal sealed class ProxyCall
 {
+    private static readonly string[] NoModel = [""];
+
     /// <summary>The request's id (a UUIDv7 as text), told to the client as <c>X-Rotor-Request-Id</c>.</summary>
     public required string Id { get; init; }
 
@@ -26,8 +29,11 @@ internal sealed class ProxyCall
 
     public required RequestScan Scan { get; init; }
 
-    /// <summary>The models to try, in order; the first goes out first. One empty name when the request names none.</summary>
-    public IReadOnlyList<string> Models { get; init; } = [""];
+    /// <summary>The models to try and what the body says for each; null where nothing names a model.</summary>
+    public ModelPlan? Plan { get; init; }
+
+    /// <summary>The models to try, in order. One empty name when the request names none.</summary>
+    public IReadOnlyList<string> Models => Plan?.Models ?? NoModel;
 
     /// <summary>Changes of the body that every attempt makes; empty as long as nothing asks for one.</summary>
     public IReadOnlyList<BodyEdit> Edits { get; init; } = [];

@@ -1,13 +1,15 @@
 using System.Buffers;
+using System.Globalization;
 using Rotor.Core.Access;
 using Rotor.Core.Contracts;
 using Rotor.Core.Streams;
+using Rotor.Proxy.Admission;
 
 namespace Rotor.Proxy;
 
 /// <summary>The client door: one handler for every route of it.</summary>
 internal sealed partial class ProxyEndpoint(
-    ClientEntrance entrance, RequestIntake intake, AttemptLoop loop, RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
+    ClientEntrance entrance, RequestIntake intake, ModelAdmission models, AttemptLoop loop, RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     private static readonly string[] Prefixes = ["/v1", "/api/v1"];
 
@@ -63,6 +65,13 @@ internal sealed partial class ProxyEndpoint(
     private async Task ServeAsync(OpenRequest request, RequestScan scan)
     {
         var context = request.Context;
+        var (plan, refused) = await models.AdmitAsync(
+            request.Route!, request.Body?.Memory ?? default, scan, RequestIntake.IsMultipart(context.Request), request.Caller.Models, context.RequestAborted);
+        if (refused is not null)
+        {
+            await RefuseAsync(request, refused);
+            return;
+        }
         var call = new ProxyCall
         {
             Id = request.Id,
@@ -76,7 +85,7 @@ internal sealed partial class ProxyEndpoint(
             StreamMode = request.Mode,
             ReceivedAt = request.ReceivedAt,
             Started = request.Started,
-            Models = [scan.Model ?? ""],
+            Plan = plan,
             Assembles = streams.Assemble && !scan.Stream && request.Route!.Dialect != StreamDialect.Unknown,
         };
         request.Call = call;
@@ -140,6 +149,7 @@ internal sealed partial class ProxyEndpoint(
         context.Response.StatusCode = error.Status;
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = buffer.WrittenCount;
+        if (error.RetryAfter is { } wait) context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         // A refused body is not read to its end: the connection cannot carry another request.
         if (error.Status is 408 or 413 or 415 || (error.Status is 401 or 403 && context.Request.ContentLength is not (null or 0))) context.Response.Headers.Connection = "close";
         request.Answer?.Add(buffer.WrittenSpan);

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Configuration;
 using Rotor.Core.Failover;
+using Rotor.Core.Models;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Tokens;
+using Rotor.Proxy.Admission;
 
 namespace Rotor.Proxy;
 
@@ -17,6 +20,11 @@ internal static class ProxyModule
         services.AddSingleton(_ => FailoverRules.TryParse(options.Failover.Rules, out var rules, out var faults)
             ? rules
             : throw new InvalidOperationException("ROTOR_FAILOVER__RULES: " + string.Join(' ', faults)));
+        services.AddSingleton(_ => new ModelPolicy(ModelRules.Read(options.Models, options.Models.FreeSuffix, [])));
+        services.AddSingleton(_ => new MaxTokensPolicy(Enum.Parse<MaxTokensMode>(options.Models.MaxTokens, ignoreCase: true), options.Models.MaxTokensCeiling));
+        services.TryAddSingleton(_ => NoList());
+        services.AddSingleton<PatienceForCatalogue>();
+        services.AddSingleton<ModelAdmission>();
         services.TryAddSingleton<IPrefillStore, NoPrefillStore>();
         services.AddSingleton<PrefillMemory>();
         services.AddSingleton<UpstreamClient>();
@@ -32,6 +40,14 @@ internal static class ProxyModule
         services.TryAddSingleton(new RecordingPolicy(BodyPolicy.Full, 1024 * 1024, Strict: false));
         services.AddSingleton<ProxyEndpoint>();
         return services;
+    }
+
+    // Where nothing fetches the catalogue, nobody waits for it.
+    private static LiveCatalogue NoList()
+    {
+        var empty = new LiveCatalogue(ModelCatalogue.Empty);
+        empty.Tried();
+        return empty;
     }
 
     public static void MapProxy(this WebApplication app) => app.Services.GetRequiredService<ProxyEndpoint>().Map(app);

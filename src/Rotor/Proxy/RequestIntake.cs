@@ -54,7 +54,7 @@ internal sealed class RequestIntake(RequestsOptions limits)
             || (type.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) && route.Kind == RouteKind.Media);
     }
 
-    private static bool IsMultipart(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsMultipart(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
 
     private async ValueTask<RequestBody?> ReadAsync(HttpContext context)
     {

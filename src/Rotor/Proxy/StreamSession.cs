@@ -1,3 +1,4 @@
+using Rotor.Core.Contracts;
 using Rotor.Core.Streams;
 using Rotor.Core.Tokens;
 
@@ -30,13 +31,14 @@ internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDis
 
     /// <summary>Makes ready for an attempt.</summary>
     /// <param name="model">The model that it asks for.</param>
+    /// <param name="planned">What the body has to say for that model.</param>
     /// <returns>The body to send.</returns>
-    public ReadOnlyMemory<byte> Prepare(string model)
+    public ReadOnlyMemory<byte> Prepare(string model, IReadOnlyList<BodyEdit> planned)
     {
         Splicer?.Dispose();
         Splicer = null;
         _prefilled = false;
-        var body = OutgoingBody.For(call, model);
+        var body = OutgoingBody.For(call, planned);
         if (!HasBegun)
         {
             if (Ledger is not null) Reset();
