@@ -36,7 +36,12 @@ internal static class RotorApplication
         app.MapProxy();
         app.MapStatusPage(new StatusFacts(ProgramVersion.Text, options.Upstream.BaseUrl.AbsoluteUri, AccessMode.Describe(options)));
         if (app.Services.GetService<LocalAccess>() is { } local)
-            app.MapAdmin(local.Allows).MapKeys();
+        {
+            var admin = app.MapAdmin(local.Allows);
+            admin.MapKeys();
+            admin.MapAccounts();
+        }
+
         return app;
     }
 

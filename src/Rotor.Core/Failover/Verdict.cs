@@ -83,14 +83,6 @@ public sealed record Verdict
 
     /// <summary>The redacted start of what upstream said; empty when it said nothing.</summary>
     public string Evidence { get; init; } = "";
-
-    /// <summary>True when the failure may be that of OpenRouter or of the way to it, and so counts towards an outage.</summary>
-    public bool HintsOutage => Blame switch
-    {
-        Blame.Upstream => MayHaveCost || Scope == ScopeKind.Upstream,
-        Blame.Unknown => MayHaveCost && Shape != FailureShape.TotalTimeout && Status is not (402 or 429),
-        _ => false,
-    };
 }
 
 /// <summary>A limit as upstream told it.</summary>

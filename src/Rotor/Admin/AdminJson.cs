@@ -6,10 +6,12 @@ namespace Rotor.Admin;
 
 /// <summary>The shapes of the admin API, in camelCase; unknown members of a request are refused.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = false)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = false,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IReadOnlyList<KeyView>))]
 [JsonSerializable(typeof(IReadOnlyList<KeyEvent>))]
 [JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(IReadOnlyList<AccountSnapshot>))]
 [JsonSerializable(typeof(CheckedKey))]
 [JsonSerializable(typeof(AddKeyRequest))]
 [JsonSerializable(typeof(FindKeyRequest))]

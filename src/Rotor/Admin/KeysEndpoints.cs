@@ -20,6 +20,7 @@ internal static class KeysEndpoints
         keys.MapPost("/{id}/check", CheckAsync);
         keys.MapPost("/lift", LiftAll);
         keys.MapGet("/{id}/events", EventsAsync);
+        keys.MapGet("/events", AllEventsAsync);
         return keys;
     }
 
@@ -80,10 +81,14 @@ internal static class KeysEndpoints
         return Results.NoContent();
     }
 
-    private static async Task<IResult> EventsAsync(string id, IKeyTimeline timeline, CancellationToken cancellationToken, int limit = DefaultEvents) =>
+    private static async Task<IResult> EventsAsync(string? id, IKeyTimeline timeline, CancellationToken cancellationToken, int limit = DefaultEvents) =>
         limit is < 1 or > MaxEvents
             ? Invalid($"limit: from 1 to {MaxEvents}.")
             : AdminApi.Json(await timeline.ReadAsync(id, limit, cancellationToken), AdminJson.Default.IReadOnlyListKeyEvent);
+
+    /// <summary>What happened to any key, account or model, the newest first.</summary>
+    private static Task<IResult> AllEventsAsync(IKeyTimeline timeline, CancellationToken cancellationToken, int limit = DefaultEvents) =>
+        EventsAsync(null, timeline, cancellationToken, limit);
 
     private static IResult Invalid(string fault) => AdminApi.Problem(StatusCodes.Status400BadRequest, "Not valid", fault);
 

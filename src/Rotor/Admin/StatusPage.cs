@@ -21,7 +21,7 @@ internal static class StatusPage
         {
             Protect(context.Response.Headers);
             var root = $"{context.Request.Scheme}://{context.Request.Host}";
-            return Results.Content(Render(facts, root, time.GetElapsedTime(started), pool.Snapshot()), "text/html; charset=utf-8");
+            return Results.Content(Render(facts, root, time.GetElapsedTime(started), pool.Snapshot(), PoolAdvice.OnFreeAccounts(pool.Accounts())), "text/html; charset=utf-8");
         });
         app.MapGet("/admin/status.css", (HttpContext context) =>
         {
@@ -38,7 +38,7 @@ internal static class StatusPage
         headers.CacheControl = "no-store";
     }
 
-    internal static string Render(StatusFacts facts, string root, TimeSpan uptime, KeySnapshot[] keys)
+    internal static string Render(StatusFacts facts, string root, TimeSpan uptime, KeySnapshot[] keys, string? advice = null)
     {
         var html = new StringBuilder(4096);
         html.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Rotor</title>")
@@ -52,6 +52,8 @@ internal static class StatusPage
         Fact(html, "Requests in flight", keys.Sum(key => key.InFlight).ToString(CultureInfo.InvariantCulture));
         html.Append("</dl><h2>Keys</h2>");
         Keys(html, keys);
+        if (advice is not null)
+            html.Append("<p><small>").Append(Text(advice)).Append("</small></p>");
         return html.Append("</main></body></html>").ToString();
     }
 

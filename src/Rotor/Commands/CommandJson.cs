@@ -4,11 +4,13 @@ using Rotor.Core.Keys;
 
 namespace Rotor.Commands;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(KeyEdit))]
 [JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(List<AccountSnapshot>))]
 [JsonSerializable(typeof(CheckedKey))]
 [JsonSerializable(typeof(IReadOnlyList<CheckedKey>))]
 [JsonSerializable(typeof(List<KeyView>))]

@@ -16,5 +16,8 @@ internal interface IKeyDesk : IAsyncDisposable
     /// <summary>Checks a key and gives what that told; null where it is gone.</summary>
     Task<CheckedKey?> CheckAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>The accounts that are known, with their free quota.</summary>
+    Task<IReadOnlyList<AccountSnapshot>> AccountsAsync(CancellationToken cancellationToken);
+
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken);
 }

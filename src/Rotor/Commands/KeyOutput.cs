@@ -58,7 +58,7 @@ internal static class KeyOutput
         Why(key),
     ];
 
-    private static string Why(KeyView key) => key.Until is { } until
+    public static string Why(KeyView key) => key.Until is { } until
         ? string.Create(CultureInfo.InvariantCulture, $"{key.Explanation} Until {until:u}.")
         : key.Explanation;
 }

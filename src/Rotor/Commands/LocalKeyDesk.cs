@@ -40,6 +40,8 @@ internal sealed class LocalKeyDesk : IKeyDesk
 
     public Task<CheckedKey?> CheckAsync(string id, CancellationToken cancellationToken) => _keys.CheckAsync(id, cancellationToken);
 
+    public Task<IReadOnlyList<AccountSnapshot>> AccountsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<AccountSnapshot>>(_pool.Accounts());
+
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => _keys.DeleteAsync(id, cancellationToken);
 
     public async ValueTask DisposeAsync()

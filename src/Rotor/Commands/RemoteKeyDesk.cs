@@ -65,6 +65,12 @@ internal sealed class RemoteKeyDesk : IKeyDesk
         return answer.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(answer, CommandJson.Default.CheckedKey, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<AccountSnapshot>> AccountsAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "accounts", null, cancellationToken);
+        return await ReadAsync(answer, CommandJson.Default.ListAccountSnapshot, cancellationToken);
+    }
+
     public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(HttpMethod.Delete, "keys/" + Uri.EscapeDataString(id), null, cancellationToken);

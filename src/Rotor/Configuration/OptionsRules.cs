@@ -1,5 +1,6 @@
 using System.Net;
 using Rotor.Core.Access;
+using Rotor.Core.Failover;
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
 
@@ -20,6 +21,8 @@ internal static class OptionsRules
         if (options.Pool.MaxWait >= options.Streams.CommitAfter)
             faults.Add($"ROTOR_POOL__MAXWAIT ({Duration.Format(options.Pool.MaxWait)}) must be shorter than ROTOR_STREAMS__COMMITAFTER "
                 + $"({Duration.Format(options.Streams.CommitAfter)}): a stream's head may not be sent while the request still waits for a key.");
+        if (!FailoverRules.TryParse(options.Failover.Rules, out _, out var wrongRules))
+            faults.AddRange(wrongRules.Select(fault => $"ROTOR_FAILOVER__RULES: {fault}."));
         if (!options.Access.SecretKey.IsEmpty && options.Access.SecretKeyFile is not null)
             faults.Add("ROTOR_ACCESS__SECRETKEY and ROTOR_ACCESS__SECRETKEYFILE: set one of them, not both.");
         CheckAccess(options, faults, warnings);

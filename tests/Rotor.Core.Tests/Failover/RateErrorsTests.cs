@@ -123,7 +123,6 @@ public class RateErrorsTests
         Assert.Equal("edge_rate_limited", verdict.Reason);
         Assert.Equal(ScopeKind.Upstream, verdict.Scope);
         Assert.Equal(Given.Now.AddSeconds(33), verdict.Until);
-        Assert.True(verdict.HintsOutage);
         Given.AssertTouchesNoKey(verdict);
     }
 }

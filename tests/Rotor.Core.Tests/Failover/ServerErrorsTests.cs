@@ -22,7 +22,6 @@ public class ServerErrorsTests
         Assert.Equal(NextStep.NextKey, verdict.Step);
         Assert.Equal(NextStep.NextModel, verdict.Then);
         Assert.True(verdict.MayHaveCost);
-        Assert.True(verdict.HintsOutage);
         Assert.Equal(status is not (504 or 524), verdict.Transient);
     }
 
@@ -65,7 +64,6 @@ public class ServerErrorsTests
         Assert.Equal("edge_page", verdict.Reason);
         Assert.Equal(Blame.Upstream, verdict.Blame);
         Assert.Equal("web page: openrouter.ai | 522: Connection timed out", verdict.Evidence);
-        Assert.True(verdict.HintsOutage);
         Given.AssertTouchesNoKey(verdict);
     }
 }

@@ -21,7 +21,6 @@ public class SilencesTests
         Assert.Equal(ScopeKind.Key, verdict.Scope);
         Assert.Equal(NextStep.NextKey, verdict.Step);
         Assert.True(verdict.MayHaveCost);
-        Assert.True(verdict.HintsOutage);
         Assert.Equal(transient, verdict.Transient);
     }
 
@@ -35,7 +34,6 @@ public class SilencesTests
         Assert.Equal(NextStep.RetrySame, verdict.Step);
         Assert.True(verdict.Transient);
         Assert.False(verdict.MayHaveCost);
-        Assert.True(verdict.HintsOutage);
         Given.AssertTouchesNoKey(verdict);
     }
 
@@ -50,7 +48,6 @@ public class SilencesTests
         Assert.Equal(blame, verdict.Blame);
         Assert.Equal(ScopeKind.None, verdict.Scope);
         Assert.Equal(NextStep.Return, verdict.Step);
-        Assert.False(verdict.HintsOutage);
     }
 
     [Fact]
