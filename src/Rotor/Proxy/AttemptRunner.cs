@@ -104,6 +104,7 @@ internal sealed partial class AttemptRunner(
         {
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } => FailureShape.ConnectFailed,
             HttpRequestException or IOException or InvalidDataException => response is null ? FailureShape.ConnectionLost : FailureShape.ConnectionLostInAnswer,
+            OperationCanceledException { InnerException: TimeoutException } => FailureShape.ConnectFailed,
             OperationCanceledException => FailureShape.ClientGone,
             _ => FailureShape.None,
         };

@@ -20,7 +20,7 @@ internal sealed class ClientAnswer(
 {
     private static readonly TimeSpan CommentEvery = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _gate = new(1);
+    private SemaphoreSlim? _gate;
     private ITimer? _keepAlive;
     private bool _begun;
 
@@ -40,8 +40,11 @@ internal sealed class ClientAnswer(
     public long ContentAt { get; private set; }
 
     /// <summary>Starts the wait after which a stream's head is sent although nothing is known yet.</summary>
-    public void OpenAfterWait() =>
+    public void OpenAfterWait()
+    {
+        _gate = new SemaphoreSlim(1);
         _keepAlive = time.CreateTimer(static state => _ = ((ClientAnswer)state!).KeepAliveAsync(), this, options.CommitAfter, CommentEvery);
+    }
 
     /// <summary>Begins the answer with upstream's head. No failover past this, unless a stream can be gone on with.</summary>
     public async ValueTask BeginAsync(HttpResponseMessage upstream, long? contentLength = null, string? contentType = null)
@@ -90,7 +93,7 @@ internal sealed class ClientAnswer(
     public async ValueTask DisposeAsync()
     {
         await StopKeepAliveAsync();
-        _gate.Dispose();
+        _gate?.Dispose();
     }
 
     private async ValueTask EndStreamAsync(RotorError error, UpstreamError? theirs, StreamProgress? held)
@@ -118,7 +121,7 @@ internal sealed class ClientAnswer(
 
     private async Task KeepAliveAsync()
     {
-        if (!await _gate.WaitAsync(0)) return;
+        if (!await _gate!.WaitAsync(0)) return;
         try
         {
             if (_begun || response.Aborted.IsCancellationRequested) return;
@@ -145,7 +148,7 @@ internal sealed class ClientAnswer(
     private async ValueTask StopKeepAliveAsync()
     {
         if (_keepAlive is null || _begun) return;
-        await _gate.WaitAsync();
+        await _gate!.WaitAsync();
         _begun = true;
         _gate.Release();
         await _keepAlive.DisposeAsync();

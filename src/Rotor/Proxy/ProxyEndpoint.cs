@@ -164,6 +164,6 @@ internal sealed partial class ProxyEndpoint(
             foreach (var (name, value) in context.Request.RouteValues)
                 path = path.Replace("{" + name + "}", Uri.EscapeDataString(value?.ToString() ?? ""), StringComparison.Ordinal);
         }
-        return path + context.Request.QueryString.ToUriComponent();
+        return context.Request.QueryString.HasValue ? path + context.Request.QueryString.ToUriComponent() : path;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -11,6 +12,7 @@ internal sealed class UpstreamClient : IDisposable
     private readonly UpstreamOptions _options;
     private readonly HttpMessageInvoker _invoker;
     private readonly string _base;
+    private readonly ConcurrentDictionary<string, Uri> _uris = new(StringComparer.Ordinal);
 
     public UpstreamClient(UpstreamOptions options, TimeProvider time)
         : this(options, CreateHandler(options, time))
@@ -32,7 +34,7 @@ internal sealed class UpstreamClient : IDisposable
     /// <param name="cancellationToken">The attempt's deadline.</param>
     public Task<HttpResponseMessage> SendAsync(ProxyCall call, ReadOnlyMemory<byte> body, UpstreamKey? key, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Parse(call.Route.Method), new Uri(_base + call.UpstreamPath))
+        var request = new HttpRequestMessage(HttpMethod.Parse(call.Route.Method), UriOf(call))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -50,6 +52,10 @@ internal sealed class UpstreamClient : IDisposable
     }
 
     public void Dispose() => _invoker.Dispose();
+
+    // Most requests go to a handful of addresses; those with a query or a model's name in the path are not worth keeping.
+    private Uri UriOf(ProxyCall call) =>
+        ReferenceEquals(call.UpstreamPath, call.Route.Path) ? _uris.GetOrAdd(call.UpstreamPath, static (path, address) => new Uri(address + path), _base) : new Uri(_base + call.UpstreamPath);
 
     // Some free models are open to known apps only, so what the client says of itself comes first.
     private void AddAttribution(HttpRequestHeaders headers)
@@ -72,7 +78,8 @@ internal sealed class UpstreamClient : IDisposable
         // An answer that is dropped half-way is dropped at once: reading on would keep upstream working, and billing.
         MaxResponseDrainSize = 0,
         ResponseDrainTimeout = TimeSpan.Zero,
-        ConnectTimeout = Timeout.InfiniteTimeSpan,
+        // For the TLS handshake, which comes after the callback.
+        ConnectTimeout = options.ConnectTimeout,
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, options.ConnectTimeout, time, cancellationToken),
     };
 
