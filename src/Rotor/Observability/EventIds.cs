@@ -27,4 +27,11 @@ internal static class EventIds
     public const int PoolStateNotKept = 1300;
     public const int PoolStateKeptAgain = 1301;
     public const int PoolCallbackFaulted = 1302;
+    public const int RecordsNotWritten = 1310;
+    public const int RecordsNotSpooled = 1311;
+    public const int RecordsWrittenAgain = 1312;
+    public const int RecordFileDamaged = 1313;
+    public const int RecordWorkFaulted = 1314;
+    public const int RecordTextNotIndexed = 1315;
+    public const int RecordsTrimmed = 1316;
 }

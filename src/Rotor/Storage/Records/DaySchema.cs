@@ -1,0 +1,72 @@
+using System.Globalization;
+using Rotor.Storage.Sqlite;
+
+namespace Rotor.Storage.Records;
+
+/// <summary>Opens the files of a day and brings them to the schema that this program knows; never backwards.</summary>
+internal static class DaySchema
+{
+    private static readonly MigrationSet Records = MigrationSet.Embedded(new SqlDialect("sqlite-records"));
+    private static readonly MigrationSet Text = MigrationSet.Embedded(new SqlDialect("sqlite-text"));
+
+    public static SqliteFile OpenRecords(string path, bool strict) => Open(path, Records, strict);
+
+    public static SqliteFile OpenText(string path) => Open(path, Text, strict: false);
+
+    /// <summary>A connection that reads the records of a day, and its texts where there are some.</summary>
+    public static SqliteFile OpenReader(string path, string textPath)
+    {
+        var file = SqliteFile.Open(path, writable: false);
+        try
+        {
+            file.Execute("PRAGMA query_only=ON; PRAGMA cache_size=-8000; PRAGMA mmap_size=268435456");
+            file["ATTACH ? AS t"].Bind(1, textPath).Run();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteFile Open(string path, MigrationSet set, bool strict)
+    {
+        var file = SqliteFile.Open(path, writable: true);
+        try
+        {
+            // NORMAL loses nothing when the process dies, only when the machine does; strict waits for the disk as well.
+            file.Execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=4194304; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=16000");
+            file.Execute(strict ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            Migrate(file, set);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static void Migrate(SqliteFile file, MigrationSet set)
+    {
+        var version = (int)file.Scalar("PRAGMA user_version");
+        if (version > set.Version)
+            throw new StoreException($"{file.Path} has schema {version}, and this Rotor knows {set.Version}: a newer Rotor wrote it. Start that version or a newer one.");
+        foreach (var step in set.Migrations.Skip(version))
+        {
+            file.Execute("BEGIN IMMEDIATE");
+            try
+            {
+                file.Execute(step.Sql);
+                file.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={step.Version}"));
+                file.Execute("COMMIT");
+            }
+            catch
+            {
+                file.Rollback();
+                throw;
+            }
+        }
+    }
+}

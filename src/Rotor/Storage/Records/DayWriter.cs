@@ -1,0 +1,184 @@
+using Rotor.Core.RequestLog;
+using Rotor.Core.Usage;
+using Rotor.Storage.Sqlite;
+
+namespace Rotor.Storage.Records;
+
+/// <summary>The writing end of one day's records, on the writer's thread. Transactions are the caller's.</summary>
+internal sealed class DayWriter : IDisposable
+{
+    private const string InsertRecord =
+        """
+        INSERT INTO records (seq, id, state, status, method, path, model, served, provider, key, account, client, stream, duration, cost, conversation,
+            generation)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (seq) DO UPDATE SET state = excluded.state, status = excluded.status, model = excluded.model, served = excluded.served,
+            provider = excluded.provider, key = excluded.key, account = excluded.account, client = excluded.client, stream = excluded.stream,
+            duration = excluded.duration, cost = excluded.cost, conversation = excluded.conversation, generation = excluded.generation
+        WHERE id = excluded.id
+        """;
+
+    private readonly SqliteFile _file;
+    private readonly DayTerms _terms;
+    private readonly ByteWriter _bytes = new(4096);
+    private readonly Dictionary<UsageKey, PendingUsage> _usage = [];
+
+    public DayWriter(DateOnly day, string path, bool strict)
+    {
+        Day = day;
+        _file = DaySchema.OpenRecords(path, strict);
+        _terms = new DayTerms(_file, writable: true);
+    }
+
+    public DateOnly Day { get; }
+
+    public SqliteFile File => _file;
+
+    public bool HasPendingUsage => _usage.Count > 0;
+
+    /// <summary>Takes up what an earlier writer left: sums not yet written and, at this process's first opening, requests that it had running.</summary>
+    public void Recover(bool first)
+    {
+        if (first) MarkInterrupted();
+        CountUncounted();
+    }
+
+    public void Begin() => _file.Execute("BEGIN IMMEDIATE");
+
+    public void Commit() => _file.Execute("COMMIT");
+
+    public void Rollback()
+    {
+        _file.Rollback();
+        _terms.Forget();
+    }
+
+    /// <summary>Writes a record, or replaces the running row of the same request.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="again">True when it may be there already: what is ended there stays as it is.</param>
+    /// <returns>True when its bodies now wait to be taken apart.</returns>
+    public bool Write(RequestRecord record, bool again)
+    {
+        var seq = RecordPlace.Of(record.Time, record.Id).Seq;
+        Span<byte> tail = stackalloc byte[RecordPlace.TailBytes];
+        var native = RecordPlace.TryGetTail(record.Id, record.Time, tail);
+        if (again && IsEnded(record)) return false;
+        // A place in the next millisecond would give the id another time: then the id is kept whole.
+        var last = seq | ((1L << RecordPlace.TieBits) - 1);
+        while (!TryInsert(seq, record, native && seq <= last ? tail : default)) seq++;
+
+        _bytes.Clear();
+        RecordForm.Write(record, _bytes, _terms);
+        _file["INSERT OR REPLACE INTO details (seq, detail) VALUES (?, ?)"].Bind(1, seq).Bind(2, _bytes.Span).Run();
+        if (record.State == RequestState.Running) return false;
+
+        _file["INSERT OR IGNORE INTO uncounted (seq) VALUES (?)"].Bind(1, seq).Run();
+        Count(record, seq);
+        _bytes.Clear();
+        if (record.Bodies is { Policy: not BodyPolicy.None } bodies) BodiesForm.Write(bodies, _bytes);
+        else if (BodyTexts.OfMetadata(record).Length > 0) _bytes.Byte(0);
+        else return false;
+        _file["INSERT OR REPLACE INTO fresh (seq, bodies) VALUES (?, ?)"].Bind(1, seq).Bind(2, _bytes.Span).Run();
+        return true;
+    }
+
+    /// <summary>Adds what was counted since the last time to the sums, within the caller's transaction.</summary>
+    public void WriteUsage()
+    {
+        foreach (var (key, pending) in _usage)
+        {
+            var sums = new UsageSums();
+            sums.Add(pending.Sums);
+            var select = BindKey(_file["SELECT sums FROM usage WHERE hour = ? AND model = ? AND key = ? AND account = ? AND client = ? AND provider = ?"], key);
+            if (select.Step()) UsageForm.AddTo(sums, select.Blob(0));
+            select.Reset();
+            _bytes.Clear();
+            UsageForm.Write(sums, _bytes);
+            BindKey(
+                _file[
+                    """
+                    INSERT INTO usage (hour, model, key, account, client, provider, key_name, client_name, sums) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (hour, model, key, account, client, provider) DO UPDATE SET key_name = excluded.key_name,
+                        client_name = excluded.client_name, sums = excluded.sums
+                    """],
+                key).Bind(7, pending.KeyName).Bind(8, pending.ClientName).Bind(9, _bytes.Span).Run();
+        }
+        _file["DELETE FROM uncounted"].Run();
+    }
+
+    /// <summary>Says that the sums are committed.</summary>
+    public void ForgetUsage() => _usage.Clear();
+
+    public void Dispose() => _file.Dispose();
+
+    private static SqliteStatement BindKey(SqliteStatement statement, UsageKey key) => statement
+        .Bind(1, key.Hour).Bind(2, key.Model).Bind(3, key.Key).Bind(4, key.Account).Bind(5, key.Client).Bind(6, key.Provider);
+
+    private bool TryInsert(long seq, RequestRecord record, ReadOnlySpan<byte> tail)
+    {
+        var insert = _file[InsertRecord];
+        insert.Bind(1, seq);
+        if (tail.IsEmpty) insert.Bind(2, record.Id);
+        else insert.Bind(2, tail);
+        var asked = _terms.IdOf(record.ModelAsked);
+        var served = _terms.IdOf(record.ModelServed);
+        insert.Bind(3, (int)record.State).Bind(4, record.Status)
+            .Bind(5, _terms.IdOf(record.Method)).Bind(6, _terms.IdOf(record.Path))
+            .Bind(7, asked == 0 ? served : asked).Bind(8, served == asked || asked == 0 ? 0 : served)
+            .Bind(9, _terms.IdOf(record.Provider)).Bind(10, _terms.IdOf(record.KeyId)).Bind(11, _terms.IdOf(record.Account))
+            .Bind(12, _terms.IdOf(record.ClientId)).Bind(13, record.Stream ? 1 : 0)
+            .Bind(14, RecordForm.Microseconds(record.Duration)).Bind(15, RecordForm.NanoUsd(record.CostUsd))
+            .Bind(16, record.Conversation == 0 ? seq : Hashes.Conversation(record.Conversation)).Bind(17, Hashes.Generation(record.GenerationId));
+        insert.Run();
+        return _file.Changes > 0;
+    }
+
+    private bool IsEnded(RequestRecord record)
+    {
+        var found = RecordLookup.Find(_file, record.Time, record.Id);
+        if (found is not { } seq) return false;
+        var select = _file["SELECT state FROM records WHERE seq = ?"].Bind(1, seq);
+        var state = select.Step() ? (RequestState)select.Long(0) : RequestState.Running;
+        select.Reset();
+        return state is not (RequestState.Running or RequestState.Interrupted);
+    }
+
+    private void Count(RequestRecord record, long seq)
+    {
+        var model = _terms.IdOf(record.ModelAsked ?? record.ModelServed);
+        var key = new UsageKey(
+            (int)(seq >> RecordPlace.TieBits) / 3_600_000, model, _terms.IdOf(record.KeyId), _terms.IdOf(record.Account), _terms.IdOf(record.ClientId),
+            _terms.IdOf(record.Provider));
+        if (!_usage.TryGetValue(key, out var pending)) _usage[key] = pending = new PendingUsage();
+        (pending.KeyName, pending.ClientName) = (_terms.IdOf(record.KeyLabel), _terms.IdOf(record.ClientName));
+        pending.Sums.Add(record);
+    }
+
+    // Whoever had them running is gone: the folder is held by one process.
+    private void MarkInterrupted()
+    {
+        Begin();
+        _file["UPDATE records SET state = 6 WHERE state = 1 AND state <> 2"].Run();
+        Commit();
+    }
+
+    private void CountUncounted()
+    {
+        var select = _file["SELECT r.seq, r.id, r.state, d.detail FROM uncounted u JOIN records r ON r.seq = u.seq JOIN details d ON d.seq = u.seq"];
+        while (select.Step())
+        {
+            var record = RecordLookup.Read(select, Day, _terms);
+            Count(record, select.Long(0));
+        }
+        select.Reset();
+    }
+
+    private sealed class PendingUsage
+    {
+        public UsageSums Sums { get; } = new();
+
+        public int KeyName { get; set; }
+
+        public int ClientName { get; set; }
+    }
+}

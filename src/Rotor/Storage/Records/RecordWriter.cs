@@ -1,0 +1,394 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Rotor.Core.RequestLog;
+
+namespace Rotor.Storage.Records;
+
+/// <summary>
+/// Writes records in groups on a thread of its own. Requests only put them into a queue; whatever happens to the disk, no answer waits for it.
+/// </summary>
+/// <remarks>
+/// Store refuses: records go to the spool files and are replayed. Spool refuses too: they wait in memory, bodies dropped first. A transaction that is
+/// committed survives the process (write-ahead log, synchronous NORMAL); strict durability has it survive the machine as well (FULL).
+/// </remarks>
+internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsyncDisposable
+{
+    // With the commit itself this stays within 50 ms of the answer's end; less would mean more transactions for the same records.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private const int ReplayedTogether = 500;
+
+    private readonly RecordFiles _files;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RecordQueue _queue;
+    private readonly RecordSpool _spool;
+    private readonly OpenDays _days;
+    private readonly WorkThread _thread;
+    private readonly ITimer _tick;
+    private readonly ConcurrentQueue<Action<OpenDays>> _jobs = new();
+    private readonly List<RequestRecord> _one = [];
+    private List<RecordQueue.Entry>? _held;
+    private DateTimeOffset _usageWritten;
+    private DateTimeOffset _retryAt;
+    private TimeSpan _pause = Tick;
+    private bool _mustReplay = true;
+    private volatile Condition _condition;
+    private long _written;
+
+    public RecordWriter(RecordFiles files, RecordsOptions options, TimeProvider time, ILogger<RecordWriter> logger, long mostQueuedBytes = 64L * 1024 * 1024)
+    {
+        _files = files;
+        _time = time;
+        _logger = logger;
+        _queue = new RecordQueue(mostQueuedBytes);
+        var strict = options.Durability == "strict";
+        _spool = new RecordSpool(files, time, strict);
+        _days = new OpenDays(files, strict);
+        _condition = new Condition(RecordsState.Writing, time.GetUtcNow(), null);
+        _usageWritten = time.GetUtcNow();
+        _thread = new WorkThread("records", time, Work);
+        _tick = time.CreateTimer(static thread => ((WorkThread)thread!).Wake(), _thread, Tick, Tick);
+        _jobs.Enqueue(Recover);
+        _thread.Wake();
+    }
+
+    public RecordFeed Feed { get; } = new();
+
+    /// <summary>Called on the writer's thread when bodies were committed that wait to be taken apart.</summary>
+    public Action<DateOnly>? BodiesCommitted { get; set; }
+
+    /// <summary>Bodies committed that the index does not hold yet; set by the one who builds it.</summary>
+    public Func<long>? Unindexed { get; set; }
+
+    public RecordsHealth Current
+    {
+        get
+        {
+            var condition = _condition;
+            return new RecordsHealth(
+                condition.State, condition.Since, condition.Problem, _queue.Bytes, _spool.Count, Unindexed?.Invoke() ?? 0,
+                Interlocked.Read(ref _written), _queue.DroppedBodies, _queue.Lost);
+        }
+    }
+
+    public void Started(RequestRecord record) => Add(record, null);
+
+    public void Completed(RequestRecord record) => Add(record, null);
+
+    public async ValueTask<bool> CommittedAsync(RequestRecord record, CancellationToken cancellationToken)
+    {
+        var committed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Add(record, committed);
+        _thread.Wake();
+        return await committed.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Runs <paramref name="job"/> on the writer's thread, between two groups.</summary>
+    /// <returns>Ends with the job, or with what it threw.</returns>
+    public Task<T> PostAsync<T>(Func<OpenDays, T> job)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _jobs.Enqueue(days =>
+        {
+            try
+            {
+                done.SetResult(job(days));
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        });
+        _thread.Wake();
+        return done.Task;
+    }
+
+    /// <summary>As <see cref="PostAsync"/>, for threads that have nothing else to do: returns when the job is done, throws what it threw.</summary>
+    public void Run(Action<OpenDays> job)
+    {
+        using var done = new ManualResetEventSlim();
+        Exception? fault = null;
+        _jobs.Enqueue(days =>
+        {
+            try
+            {
+                job(days);
+            }
+            catch (Exception e)
+            {
+                fault = e;
+            }
+            done.Set();
+        });
+        _thread.Wake();
+        done.Wait();
+        if (fault is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
+    }
+
+    /// <summary>Ends when all that was handed over before is written, or spooled, and counted.</summary>
+    public async Task FlushAsync()
+    {
+        // Jobs run behind the queue.
+        await PostAsync(static _ => true);
+        await PostAsync(days =>
+        {
+            if (_condition.State == RecordsState.Writing) WriteUsage(days);
+            return true;
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tick.DisposeAsync();
+        await _thread.StopAsync();
+        _thread.Dispose();
+    }
+
+    private void Add(RequestRecord record, TaskCompletionSource<bool>? committed)
+    {
+        if (_queue.Add(record, committed) && committed is null) _thread.WakeIn(Gathering);
+    }
+
+    private void Work()
+    {
+        try
+        {
+            Drain();
+            while (_jobs.TryDequeue(out var job)) job(_days);
+            if (_mustReplay && _time.GetUtcNow() >= _retryAt) Retry();
+            if (_condition.State == RecordsState.Writing && _time.GetUtcNow() - _usageWritten >= Tick) WriteUsage(_days);
+        }
+        catch (Exception e)
+        {
+            Log.Faulted(_logger, e);
+        }
+        if (_thread.IsStopping) End();
+    }
+
+    private void Drain()
+    {
+        var taken = _queue.Take();
+        if (_held is not null)
+        {
+            _held.AddRange(taken);
+            taken = _held;
+            _held = null;
+        }
+        if (taken.Count == 0)
+        {
+            _queue.Done(taken);
+            return;
+        }
+        if (_condition.State == RecordsState.Writing)
+        {
+            if (TryWrite(taken, again: false) is not { } problem)
+            {
+                Finish(taken);
+                return;
+            }
+            Fail(problem);
+        }
+        Spool(taken);
+    }
+
+    /// <returns>Null when all is committed, else what stands against it.</returns>
+    private string? TryWrite(List<RecordQueue.Entry> entries, bool again)
+    {
+        for (var retried = false; ; retried = true)
+        {
+            var day = default(DateOnly);
+            try
+            {
+                for (var i = 0; i < entries.Count;)
+                {
+                    day = RecordPlace.Of(entries[i].Record.Time, entries[i].Record.Id).Day;
+                    i = WriteDay(entries, i, day, again || retried);
+                }
+                return null;
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26 && !retried)
+            {
+                _days.Close(day);
+                if (SetAside(day, e.Message) is { } problem) return problem;
+            }
+            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or StoreException)
+            {
+                return e.Message;
+            }
+        }
+    }
+
+    // Neighbours of one day share a transaction; a change of day within a batch is rare and costs one more.
+    private int WriteDay(List<RecordQueue.Entry> entries, int from, DateOnly day, bool again)
+    {
+        var writer = _days.Get(day);
+        var to = from;
+        var bodies = false;
+        try
+        {
+            writer.Begin();
+            for (; to < entries.Count; to++)
+            {
+                var record = entries[to].Record;
+                if (to > from && DateOnly.FromDateTime(record.Time.UtcDateTime) != day) break;
+                bodies |= writer.Write(record, again);
+            }
+            writer.Commit();
+        }
+        catch
+        {
+            // What it counted is undone with it: the sums are built again from what is committed.
+            _days.Close(day);
+            throw;
+        }
+        if (bodies) BodiesCommitted?.Invoke(day);
+        return to;
+    }
+
+    private string? SetAside(DateOnly day, string problem)
+    {
+        try
+        {
+            RecordFiles.SetAside(_files.RecordsOf(day), _time.GetUtcNow());
+            Log.Damaged(_logger, _files.RecordsOf(day), problem);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{problem}; and it cannot be set aside: {e.Message}";
+        }
+    }
+
+    private void Spool(List<RecordQueue.Entry> entries)
+    {
+        try
+        {
+            _one.Clear();
+            foreach (var entry in entries) _one.Add(entry.Record);
+            _spool.Append(_one);
+            if (_condition.State == RecordsState.Holding) _condition = _condition with { State = RecordsState.Spooling };
+            Finish(entries);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreException)
+        {
+            if (_condition.State != RecordsState.Holding) Log.NotSpooled(_logger, e.Message);
+            _condition = _condition with { State = RecordsState.Holding };
+            _held = entries;
+        }
+        _one.Clear();
+    }
+
+    private void Finish(List<RecordQueue.Entry> entries)
+    {
+        Interlocked.Add(ref _written, entries.Count);
+        foreach (var entry in entries)
+        {
+            entry.Committed?.TrySetResult(true);
+            Feed.Publish(entry.Record);
+        }
+        _queue.Done(entries);
+    }
+
+    private void Fail(string problem)
+    {
+        Log.NotWritten(_logger, problem, _files.Spool);
+        _condition = new Condition(RecordsState.Spooling, _time.GetUtcNow(), problem);
+        _mustReplay = true;
+        _pause = Tick;
+        _retryAt = _time.GetUtcNow() + _pause;
+    }
+
+    private void Retry()
+    {
+        _spool.Close();
+        var replayed = 0L;
+        foreach (var path in _spool.Files())
+        {
+            if (Replay(path, ref replayed) is not { } problem) continue;
+            if (_condition.State == RecordsState.Writing) Fail(problem);
+            else _condition = _condition with { Problem = problem };
+            _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
+            _retryAt = _time.GetUtcNow() + _pause;
+            return;
+        }
+        // With nothing in the spool the held records themselves show whether the store takes them.
+        _mustReplay = false;
+        if (_condition.State == RecordsState.Writing && replayed == 0) return;
+        _condition = new Condition(RecordsState.Writing, _time.GetUtcNow(), null);
+        Drain();
+        if (_condition.State == RecordsState.Writing) Log.WrittenAgain(_logger, replayed);
+    }
+
+    private string? Replay(string path, ref long replayed)
+    {
+        try
+        {
+            var count = 0L;
+            foreach (var chunk in RecordSpool.Read(path).Chunk(ReplayedTogether))
+            {
+                if (TryWrite([.. chunk.Select(record => new RecordQueue.Entry(record, null, 0))], again: true) is { } problem) return problem;
+                count += chunk.Length;
+            }
+            _spool.Remove(path, count);
+            replayed += count;
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return e.Message;
+        }
+    }
+
+    private void WriteUsage(OpenDays days)
+    {
+        _usageWritten = _time.GetUtcNow();
+        foreach (var day in days.All.Where(d => d.HasPendingUsage).ToArray())
+        {
+            try
+            {
+                day.Begin();
+                day.WriteUsage();
+                day.Commit();
+                day.ForgetUsage();
+            }
+            catch (SqliteException e)
+            {
+                days.Close(day.Day);
+                Fail(e.Message);
+                return;
+            }
+        }
+    }
+
+    private void Recover(OpenDays days)
+    {
+        // Requests run for minutes, not days: what an earlier process had running stands in its last two files.
+        foreach (var day in _files.Days().Take(2))
+        {
+            try
+            {
+                days.Get(day);
+            }
+            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or StoreException or InvalidDataException)
+            {
+                if (e is not SqliteException { SqliteErrorCode: 11 or 26 } || SetAside(day, e.Message) is not null) Fail(e.Message);
+            }
+        }
+    }
+
+    private void End()
+    {
+        if (_condition.State == RecordsState.Writing) WriteUsage(_days);
+        if (_held is not null)
+        {
+            _queue.CountLost(_held.Count);
+            foreach (var entry in _held) entry.Committed?.TrySetResult(false);
+        }
+        _spool.Dispose();
+        _days.Dispose();
+    }
+
+    private sealed record Condition(RecordsState State, DateTimeOffset Since, string? Problem);
+}

@@ -1,0 +1,291 @@
+using System.Text;
+using Rotor.Core.RequestLog;
+
+namespace Rotor.Storage.Tests.Storage.Records;
+
+public sealed class RecordLogTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static void Same(int[] expected, int[] found) => Assert.Equal(expected, found);
+
+    [Fact]
+    public async Task Find_CompletedRecord_GivesEverythingBack()
+    {
+        await using var store = new RecordStore();
+        var record = RecordStore.Chat(1) with
+        {
+            Query = "?x=1",
+            ClientRequestId = "mine-1",
+            ClientAddress = "127.0.0.1",
+            ModelServed = "vendor/model-2026",
+            GenerationId = "gen-1790981416-abcdef",
+            Stream = true,
+            FirstByte = TimeSpan.FromMicroseconds(1234),
+            ReasoningTokens = 7,
+            CachedTokens = 3,
+            TokensEstimated = true,
+            FinishReason = "stop",
+            Reason = "failed_attempt",
+            Error = "Почему?",
+            Conversation = 0xFEDC_BA98_7654_3210,
+            DroppedBodies = 1,
+            Attempts =
+            [
+                new AttemptRecord { KeyId = "k0", KeyLabel = "key-0 …wxyz", Status = 429, Reason = "key_rate", Explanation = "Too many.", Duration = TimeSpan.FromMilliseconds(5) },
+                new AttemptRecord { KeyId = "k1", Model = "other", StartedAfter = TimeSpan.FromMilliseconds(6), Status = 200 },
+            ],
+        };
+        store.Writer.Completed(record);
+
+        await store.Writer.FlushAsync();
+        var fresh = await store.Log.FindAsync(record.Id, Token);
+        await store.FlushAsync();
+        var settled = await store.Log.FindAsync(record.Id, Token);
+
+        foreach (var found in (RequestRecord?[])[fresh, settled])
+        {
+            Assert.NotNull(found);
+            Assert.Equal(record with { Bodies = null, Attempts = [] }, found with { Bodies = null, Attempts = [] });
+            Assert.Equal(record.Attempts, found.Attempts);
+            Assert.Equal(record.Bodies!.RequestHeaders, found.Bodies!.RequestHeaders);
+            Assert.Equal(Encoding.UTF8.GetString(record.Bodies.Request!.Bytes.Span), Encoding.UTF8.GetString(found.Bodies.Request!.Bytes.Span));
+            Assert.Equal(Encoding.UTF8.GetString(record.Bodies.Response!.Bytes.Span), Encoding.UTF8.GetString(found.Bodies.Response!.Bytes.Span));
+        }
+        Assert.Equal(record.Id, (await store.Log.FindGenerationAsync("gen-1790981416-abcdef", Token))?.Id);
+        Assert.Null(await store.Log.FindGenerationAsync("gen-other", Token));
+        Assert.Null(await store.Log.FindAsync(Guid.NewGuid().ToString(), Token));
+    }
+
+    [Fact]
+    public async Task Page_ManyDays_IsNewestFirstAndCounted()
+    {
+        await using var store = new RecordStore();
+        for (var n = 0; n < 30; n++) store.Writer.Completed(RecordStore.Chat(n, time: RecordStore.Day.AddHours(5 * n)));
+        await store.FlushAsync();
+
+        var first = await store.Log.PageAsync(new RequestFilter(), RequestSort.Time, false, 1, 12, Token);
+        var third = await store.Log.PageAsync(new RequestFilter(), RequestSort.Time, false, 3, 12, Token);
+
+        Assert.Equal((30, true), (first.TotalCount, first.TotalIsExact));
+        Assert.Equal(Enumerable.Range(18, 12).Reverse(), first.Requests.Select(r => RecordStore.NumberOf(r.Id)));
+        Assert.Equal(Enumerable.Range(0, 6).Reverse(), third.Requests.Select(r => RecordStore.NumberOf(r.Id)));
+    }
+
+    [Fact]
+    public async Task Slice_RecordsComeMeanwhile_GivesEachOnce()
+    {
+        await using var store = new RecordStore();
+        for (var n = 0; n < 25; n++) store.Writer.Completed(RecordStore.Chat(n, time: RecordStore.Day.AddHours(n)));
+        await store.FlushAsync();
+
+        var seen = new List<int>();
+        string? cursor = null;
+        do
+        {
+            var slice = await store.Log.SliceAsync(new RequestFilter(), cursor, 7, Token);
+            seen.AddRange(slice.Requests.Select(r => RecordStore.NumberOf(r.Id)));
+            cursor = slice.NextCursor;
+            store.Writer.Completed(RecordStore.Chat(100 + seen.Count, time: RecordStore.Day.AddDays(3)));
+            await store.Writer.FlushAsync();
+        }
+        while (cursor is not null);
+
+        Assert.Equal(Enumerable.Range(0, 25).Reverse(), seen);
+        await Assert.ThrowsAsync<FormatException>(() => store.Log.SliceAsync(new RequestFilter(), "nonsense", 5, Token));
+    }
+
+    [Fact]
+    public async Task Slice_SameMillisecond_IsOrderedById()
+    {
+        await using var store = new RecordStore();
+        var at = RecordStore.Day;
+        foreach (var n in (int[])[3, 1, 2]) store.Writer.Completed(RecordStore.Chat(n, time: at));
+        foreach (var id in (string[])["b0000000-0000-4000-8000-000000000000", "a0000000-0000-4000-8000-000000000000", "not-a-uuid"])
+            store.Writer.Completed(RecordStore.Chat(9, time: at.AddSeconds(1)) with { Id = id });
+        await store.FlushAsync();
+
+        var all = (await store.Log.SliceAsync(new RequestFilter(), null, 10, Token)).Requests.Select(r => r.Id).ToArray();
+
+        Assert.Equal(["not-a-uuid", "b0000000-0000-4000-8000-000000000000", "a0000000-0000-4000-8000-000000000000"], all[..3]);
+        Assert.Equal([3, 2, 1], all[3..].Select(RecordStore.NumberOf));
+        Assert.Equal("not-a-uuid", (await store.Log.FindAsync("not-a-uuid", Token))?.Id);
+        Assert.Equal(all[1], (await store.Log.FindAsync(all[1], Token))?.Id);
+    }
+
+    [Fact]
+    public async Task Page_EachFilter_GivesWhatItAsksFor()
+    {
+        await using var store = new RecordStore();
+        store.Writer.Completed(RecordStore.Chat(1));
+        store.Writer.Completed(RecordStore.Chat(2) with
+        {
+            State = RequestState.Failed,
+            Status = 429,
+            Stream = true,
+            ModelAsked = "other/model",
+            ModelServed = "other/model-v2",
+            KeyId = "k2",
+            Account = "acc2",
+            ClientId = "c2",
+            Provider = "P2",
+            Method = "GET",
+            Path = "/v1/models",
+            CostUsd = 1.5m,
+            Duration = TimeSpan.FromSeconds(9),
+        });
+        store.Writer.Completed(RecordStore.Chat(3, time: RecordStore.Day.AddDays(2)) with { State = RequestState.Cancelled, Status = 0, CostUsd = null, Duration = null });
+        await store.FlushAsync();
+        var day = RecordStore.Day;
+
+        Same([2], await store.FindAsync(new RequestFilter { States = [RequestState.Failed] }));
+        Same([3, 2], await store.FindAsync(new RequestFilter { States = [RequestState.Failed, RequestState.Cancelled] }));
+        Same([2], await store.FindAsync(new RequestFilter { StatusFrom = 400 }));
+        Same([1], await store.FindAsync(new RequestFilter { StatusFrom = 200, StatusTo = 299 }));
+        Same([2], await store.FindAsync(new RequestFilter { Stream = true }));
+        Same([3, 1], await store.FindAsync(new RequestFilter { Stream = false }));
+        Same([2], await store.FindAsync(new RequestFilter { Models = ["other/model"] }));
+        Same([2], await store.FindAsync(new RequestFilter { Models = ["other/model-v2"] }));
+        Same([3, 2, 1], await store.FindAsync(new RequestFilter { Models = ["other/model", "vendor/model"] }));
+        Same([2], await store.FindAsync(new RequestFilter { Keys = ["k2"] }));
+        Same([2], await store.FindAsync(new RequestFilter { Accounts = ["acc2"] }));
+        Same([3, 1], await store.FindAsync(new RequestFilter { Clients = ["c1", "nobody"] }));
+        Same([], await store.FindAsync(new RequestFilter { Clients = ["nobody"] }));
+        Same([2], await store.FindAsync(new RequestFilter { Providers = ["P2"], Methods = ["GET"] }));
+        Same([2], await store.FindAsync(new RequestFilter { Paths = ["/v1/mod*"] }));
+        Same([3, 1], await store.FindAsync(new RequestFilter { Paths = ["/v1/chat/completions"] }));
+        Same([2], await store.FindAsync(new RequestFilter { CostFrom = 1m }));
+        Same([1], await store.FindAsync(new RequestFilter { CostTo = 1m }));
+        Same([2], await store.FindAsync(new RequestFilter { DurationFrom = TimeSpan.FromSeconds(9) }));
+        Same([1], await store.FindAsync(new RequestFilter { DurationTo = TimeSpan.FromSeconds(8) }));
+        Same([3], await store.FindAsync(new RequestFilter { From = day.AddDays(1) }));
+        Same([2], await store.FindAsync(new RequestFilter { From = day.AddMilliseconds(2), To = day.AddMilliseconds(3) }));
+        Same([], await store.FindAsync(new RequestFilter { Models = ["other/model"], Clients = ["c1"] }));
+        var facets = await store.Log.FacetsAsync(Token);
+        Assert.Equal(["other/model", "vendor/model"], facets.Models);
+        Assert.Equal(["k1", "k2"], facets.Keys);
+    }
+
+    [Fact]
+    public async Task Page_Sorted_GoesByValueThenNewest()
+    {
+        await using var store = new RecordStore();
+        foreach (var (n, cost) in ((int, decimal)[])[(1, 0.5m), (2, 2m), (3, 0.5m)])
+            store.Writer.Completed(RecordStore.Chat(n, time: RecordStore.Day.AddDays(n)) with { CostUsd = cost });
+        await store.FlushAsync();
+
+        async Task<int[]> SortedAsync(RequestSort sort, bool ascending) =>
+            [.. (await store.Log.PageAsync(new RequestFilter(), sort, ascending, 1, 10, Token)).Requests.Select(r => RecordStore.NumberOf(r.Id))];
+
+        Same([2, 3, 1], await SortedAsync(RequestSort.Cost, false));
+        Same([3, 1, 2], await SortedAsync(RequestSort.Cost, true));
+        Same([1, 2, 3], await SortedAsync(RequestSort.Time, true));
+        Same([1, 2, 3], await SortedAsync(RequestSort.Duration, true));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Search_IndexedOrNot_FindsTheSame(bool indexed)
+    {
+        await using var store = new RecordStore();
+        store.Writer.Completed(RecordStore.Chat(1, "Какая погода? ПРИВЕТ, Ёж", "The quick red fox"));
+        store.Writer.Completed(RecordStore.Chat(2, "缓存命中率是多少?", "Use gpt-4o-mini 😀"));
+        store.Writer.Completed(RecordStore.Chat(3, "half", "whole \\u7f13\\u5b58 escaped"));
+        store.Writer.Completed(RecordStore.Chat(4, "nothing", "much") with { Bodies = null, Error = "Key is over its limit", Status = 402, Query = "?page=7" });
+        if (indexed) await store.FlushAsync();
+        else await store.Writer.FlushAsync();
+
+        Same([1], await store.SearchAsync("привет"));
+        Same([1], await store.SearchAsync("ёж"));
+        Same([1], await store.SearchAsync("ЕЖ"));
+        Same([3, 2], await store.SearchAsync("缓"));
+        Same([3, 2], await store.SearchAsync("缓存"));
+        Same([2], await store.SearchAsync("命中"));
+        Same([], await store.SearchAsync("中命"));
+        Same([2], await store.SearchAsync("😀"));
+        Same([2], await store.SearchAsync("gpt-4o"));
+        Same([1], await store.SearchAsync("fox погода"));
+        Same([1], await store.SearchAsync("\"red fox\""));
+        Same([], await store.SearchAsync("\"fox red\""));
+        Same([1], await store.SearchAsync("qui*"));
+        Same([], await store.SearchAsync("qui"));
+        Same([4], await store.SearchAsync("over its limit"));
+        Same([4], await store.SearchAsync("page=7"));
+        Same([4, 3, 2, 1], await store.SearchAsync("vendor/model"));
+        Same([3, 2, 1], (await store.SearchAsync("chat/completions"))[1..]);
+        Same([2], await store.SearchAsync(RecordStore.Chat(2).Id));
+        Same([2], await store.FindAsync(new RequestFilter { Search = RecordStore.Query("缓存"), To = RecordStore.Day.AddMilliseconds(3) }));
+    }
+
+    [Fact]
+    public async Task Search_MessagesOfAConversation_FindsEveryRecordThatHoldsThem()
+    {
+        await using var store = new RecordStore();
+        var messages = new StringBuilder();
+        for (var turn = 1; turn <= 6; turn++)
+        {
+            messages.Append(turn == 1 ? "" : ",").Append("{\"role\":\"user\",\"content\":\"question").Append(turn).Append(" here\"}");
+            var record = RecordStore.Chat(turn) with { Conversation = 77_000_000_000_000_000 };
+            store.Writer.Completed(record with { Bodies = record.Bodies! with { Request = new BodyPayload(Encoding.UTF8.GetBytes("{\"messages\":[" + messages + "]}")) } });
+            messages.Append(",{\"role\":\"assistant\",\"content\":\"An answer.\"}");
+            if (turn % 2 == 0) await store.FlushAsync();
+        }
+
+        Same([6, 5, 4, 3], await store.SearchAsync("question3"));
+        Same([6, 5, 4, 3, 2, 1], await store.SearchAsync("question1"));
+        Same([6], await store.SearchAsync("question6"));
+        Same([6, 5, 4], await store.SearchAsync("question2 question4"));
+    }
+
+    [Fact]
+    public async Task Search_FrequentWord_IsFoundNewestFirst()
+    {
+        await using var store = new RecordStore();
+        for (var n = 0; n < 6_000; n++) store.Writer.Completed(RecordStore.Chat(n, $"common word{n}", n % 3 == 0 ? "third one" + n : "other" + n));
+        await store.FlushAsync();
+
+        Assert.Equal(Enumerable.Range(5_800, 200).Reverse(), await store.SearchAsync("common"));
+        Same([4_000], await store.SearchAsync("common word4000"));
+        Assert.Equal(Enumerable.Range(0, 2_000).Select(i => 5_997 - (3 * i)).Take(200), await store.SearchAsync("common third"));
+        var page = await store.Log.PageAsync(new RequestFilter { Search = RecordStore.Query("common") }, RequestSort.Time, false, 1, 20, Token);
+        Assert.True(page.TotalCount is > 20 and <= 6_000);
+    }
+
+    [Fact]
+    public async Task Tail_BacklogThenLive_GivesEachOnceInOrder()
+    {
+        await using var store = new RecordStore();
+        for (var n = 1; n <= 3; n++) store.Writer.Completed(RecordStore.Chat(n));
+        await store.FlushAsync();
+        await using var tail = store.Log.TailAsync(new RequestFilter { Search = RecordStore.Query("answer") }, 2, Token).GetAsyncEnumerator(Token);
+
+        Assert.True(await tail.MoveNextAsync());
+        Assert.Equal(2, RecordStore.NumberOf(tail.Current.Id));
+        store.Writer.Completed(RecordStore.Chat(4, answer: "no match"));
+        store.Writer.Completed(RecordStore.Chat(5));
+        await store.Writer.FlushAsync();
+
+        Assert.True(await tail.MoveNextAsync());
+        Assert.Equal(3, RecordStore.NumberOf(tail.Current.Id));
+        Assert.True(await tail.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Token));
+        Assert.Equal(5, RecordStore.NumberOf(tail.Current.Id));
+    }
+
+    [Fact]
+    public async Task Export_WithBodies_StreamsAll()
+    {
+        await using var store = new RecordStore();
+        for (var n = 0; n < 120; n++) store.Writer.Completed(RecordStore.Chat(n));
+        await store.FlushAsync();
+
+        var numbers = new List<int>();
+        await foreach (var record in store.Log.ExportAsync(new RequestFilter(), withBodies: true, Token))
+        {
+            Assert.NotNull(record.Bodies?.Request);
+            numbers.Add(RecordStore.NumberOf(record.Id));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 120).Reverse(), numbers);
+    }
+}
