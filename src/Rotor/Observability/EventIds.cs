@@ -34,4 +34,5 @@ internal static class EventIds
     public const int RecordWorkFaulted = 1314;
     public const int RecordTextNotIndexed = 1315;
     public const int RecordsTrimmed = 1316;
+    public const int RecordsNotTrimmed = 1317;
 }

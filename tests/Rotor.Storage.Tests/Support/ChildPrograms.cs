@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
 using Rotor.Storage.Sqlite;
+using Rotor.Storage.Tests.Storage.Records;
 
 namespace Rotor.Storage.Tests.Support;
 
@@ -18,6 +19,7 @@ internal static class ChildPrograms
         "lock" => LockAsync(folder),
         "journal" => JournalAsync(folder),
         "pool" => PoolAsync(folder),
+        "records" => RecordsAsync(folder),
         _ => Task.FromResult(64),
     };
 
@@ -85,6 +87,16 @@ internal static class ChildPrograms
             return false;
         leases.Succeeded(result.Lease);
         return true;
+    }
+
+    private static async Task<int> RecordsAsync(string folder)
+    {
+        await using var store = new RecordStore(folder: folder);
+        for (var n = 1; ; n++)
+        {
+            await store.Writer.CommittedAsync(RecordStore.Chat(n), CancellationToken.None);
+            Say(n.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private static void Say(string line)

@@ -11,7 +11,6 @@ internal sealed class DayReaders(RecordFiles files) : IDisposable
 
     private readonly SemaphoreSlim _turn = new(MostAtOnce, MostAtOnce);
     private readonly ConcurrentDictionary<DateOnly, ConcurrentBag<DayReader>> _idle = new();
-    private readonly ConcurrentDictionary<DateOnly, int> _dropped = new();
     private int _idleCount;
 
     /// <summary>The days that have a file, newest first.</summary>
@@ -87,7 +86,7 @@ internal sealed class DayReaders(RecordFiles files) : IDisposable
         {
             broken = true;
         }
-        if (broken || _dropped.ContainsKey(reader.Day) || Volatile.Read(ref _idleCount) >= MostIdle)
+        if (broken || Volatile.Read(ref _idleCount) >= MostIdle)
         {
             reader.Dispose();
             return;
@@ -96,13 +95,7 @@ internal sealed class DayReaders(RecordFiles files) : IDisposable
         _idle.GetOrAdd(reader.Day, static _ => []).Add(reader);
     }
 
-    /// <summary>Lets go of a day whose files are about to go.</summary>
-    public void Drop(DateOnly day)
-    {
-        _dropped[day] = 0;
-        CloseIdle(day);
-    }
-
+    /// <summary>Lets go of a day whose files are about to go, or to shrink.</summary>
     public void CloseIdle(DateOnly day)
     {
         if (!_idle.TryRemove(day, out var idle)) return;

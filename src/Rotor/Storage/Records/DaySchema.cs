@@ -7,11 +7,14 @@ namespace Rotor.Storage.Records;
 internal static class DaySchema
 {
     private static readonly MigrationSet Records = MigrationSet.Embedded(new SqlDialect("sqlite-records"));
+    private static readonly MigrationSet Usage = MigrationSet.Embedded(new SqlDialect("sqlite-usage"));
     private static readonly MigrationSet Text = MigrationSet.Embedded(new SqlDialect("sqlite-text"));
 
     public static SqliteFile OpenRecords(string path, bool strict) => Open(path, Records, strict);
 
     public static SqliteFile OpenText(string path) => Open(path, Text, strict: false);
+
+    public static SqliteFile OpenUsage(string path) => Open(path, Usage, strict: false);
 
     /// <summary>A connection that reads the records of a day, and its texts where there are some.</summary>
     public static SqliteFile OpenReader(string path, string textPath)

@@ -9,12 +9,13 @@ internal sealed class DayWriter : IDisposable
 {
     private const string InsertRecord =
         """
-        INSERT INTO records (seq, id, state, status, method, path, model, served, provider, key, account, client, stream, duration, cost, conversation,
-            generation)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO records (seq, id, state, status, method, path, model, served, provider, key, account, client, stream, duration, content,
+            prompt, completion, cost, conversation, generation)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (seq) DO UPDATE SET state = excluded.state, status = excluded.status, model = excluded.model, served = excluded.served,
             provider = excluded.provider, key = excluded.key, account = excluded.account, client = excluded.client, stream = excluded.stream,
-            duration = excluded.duration, cost = excluded.cost, conversation = excluded.conversation, generation = excluded.generation
+            duration = excluded.duration, content = excluded.content, prompt = excluded.prompt, completion = excluded.completion, cost = excluded.cost,
+            conversation = excluded.conversation, generation = excluded.generation
         WHERE id = excluded.id
         """;
 
@@ -127,8 +128,9 @@ internal sealed class DayWriter : IDisposable
             .Bind(7, asked == 0 ? served : asked).Bind(8, served == asked || asked == 0 ? 0 : served)
             .Bind(9, _terms.IdOf(record.Provider)).Bind(10, _terms.IdOf(record.KeyId)).Bind(11, _terms.IdOf(record.Account))
             .Bind(12, _terms.IdOf(record.ClientId)).Bind(13, record.Stream ? 1 : 0)
-            .Bind(14, RecordForm.Microseconds(record.Duration)).Bind(15, RecordForm.NanoUsd(record.CostUsd))
-            .Bind(16, record.Conversation == 0 ? seq : Hashes.Conversation(record.Conversation)).Bind(17, Hashes.Generation(record.GenerationId));
+            .Bind(14, RecordForm.Microseconds(record.Duration)).Bind(15, RecordForm.Microseconds(record.FirstContent))
+            .Bind(16, record.PromptTokens).Bind(17, record.CompletionTokens).Bind(18, RecordForm.NanoUsd(record.CostUsd))
+            .Bind(19, record.Conversation == 0 ? seq : Hashes.Conversation(record.Conversation)).Bind(20, Hashes.Generation(record.GenerationId));
         insert.Run();
         return _file.Changes > 0;
     }

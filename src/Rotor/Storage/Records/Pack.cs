@@ -8,6 +8,9 @@ internal sealed class Pack
     /// <summary>A pack is closed once it holds this much: larger ones shrink little more, and cost a reader more.</summary>
     public const int FullBytes = 64 * 1024;
 
+    /// <summary>The kind of an entry that was removed.</summary>
+    public const byte Gone = 3;
+
     // Docs/performance.md has the sizes and times of other levels.
     private const int Quality = 4;
     private const int Window = 18;

@@ -42,9 +42,8 @@ internal sealed class TextStore : ITextSink, IDisposable
     public int Add(ReadOnlySpan<byte> text, TextKind kind)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text, digest);
+        Hash(text, kind, digest);
         var hash = digest[..Hashes.TextBytes];
-        if (kind == TextKind.EscapedWords) hash[0] ^= 0xFF; // the same bytes, but another text
         var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
         if (_known.TryGetValue(key, out var id)) return id;
 
@@ -70,6 +69,12 @@ internal sealed class TextStore : ITextSink, IDisposable
         }
         _file["INSERT OR REPLACE INTO bodies (seq, refs, form, place) VALUES (?, ?, ?, ?)"]
             .Bind(1, seq).Bind(2, _refs.Span).Bind(3, pack).Bind(4, place).Run();
+    }
+
+    public static void Hash(ReadOnlySpan<byte> text, TextKind kind, Span<byte> digest)
+    {
+        SHA256.HashData(text, digest);
+        if (kind == TextKind.EscapedWords) digest[0] ^= 0xFF; // the same bytes, but another text
     }
 
     public static List<int> ReadRefs(ReadOnlySpan<byte> bytes)

@@ -7,8 +7,6 @@ public sealed class RecordLogTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static void Same(int[] expected, int[] found) => Assert.Equal(expected, found);
-
     [Fact]
     public async Task Find_CompletedRecord_GivesEverythingBack()
     {
@@ -138,29 +136,29 @@ public sealed class RecordLogTests
         await store.FlushAsync();
         var day = RecordStore.Day;
 
-        Same([2], await store.FindAsync(new RequestFilter { States = [RequestState.Failed] }));
-        Same([3, 2], await store.FindAsync(new RequestFilter { States = [RequestState.Failed, RequestState.Cancelled] }));
-        Same([2], await store.FindAsync(new RequestFilter { StatusFrom = 400 }));
-        Same([1], await store.FindAsync(new RequestFilter { StatusFrom = 200, StatusTo = 299 }));
-        Same([2], await store.FindAsync(new RequestFilter { Stream = true }));
-        Same([3, 1], await store.FindAsync(new RequestFilter { Stream = false }));
-        Same([2], await store.FindAsync(new RequestFilter { Models = ["other/model"] }));
-        Same([2], await store.FindAsync(new RequestFilter { Models = ["other/model-v2"] }));
-        Same([3, 2, 1], await store.FindAsync(new RequestFilter { Models = ["other/model", "vendor/model"] }));
-        Same([2], await store.FindAsync(new RequestFilter { Keys = ["k2"] }));
-        Same([2], await store.FindAsync(new RequestFilter { Accounts = ["acc2"] }));
-        Same([3, 1], await store.FindAsync(new RequestFilter { Clients = ["c1", "nobody"] }));
-        Same([], await store.FindAsync(new RequestFilter { Clients = ["nobody"] }));
-        Same([2], await store.FindAsync(new RequestFilter { Providers = ["P2"], Methods = ["GET"] }));
-        Same([2], await store.FindAsync(new RequestFilter { Paths = ["/v1/mod*"] }));
-        Same([3, 1], await store.FindAsync(new RequestFilter { Paths = ["/v1/chat/completions"] }));
-        Same([2], await store.FindAsync(new RequestFilter { CostFrom = 1m }));
-        Same([1], await store.FindAsync(new RequestFilter { CostTo = 1m }));
-        Same([2], await store.FindAsync(new RequestFilter { DurationFrom = TimeSpan.FromSeconds(9) }));
-        Same([1], await store.FindAsync(new RequestFilter { DurationTo = TimeSpan.FromSeconds(8) }));
-        Same([3], await store.FindAsync(new RequestFilter { From = day.AddDays(1) }));
-        Same([2], await store.FindAsync(new RequestFilter { From = day.AddMilliseconds(2), To = day.AddMilliseconds(3) }));
-        Same([], await store.FindAsync(new RequestFilter { Models = ["other/model"], Clients = ["c1"] }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { States = [RequestState.Failed] }));
+        RecordStore.Same([3, 2], await store.FindAsync(new RequestFilter { States = [RequestState.Failed, RequestState.Cancelled] }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { StatusFrom = 400 }));
+        RecordStore.Same([1], await store.FindAsync(new RequestFilter { StatusFrom = 200, StatusTo = 299 }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { Stream = true }));
+        RecordStore.Same([3, 1], await store.FindAsync(new RequestFilter { Stream = false }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { Models = ["other/model"] }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { Models = ["other/model-v2"] }));
+        RecordStore.Same([3, 2, 1], await store.FindAsync(new RequestFilter { Models = ["other/model", "vendor/model"] }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { Keys = ["k2"] }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { Accounts = ["acc2"] }));
+        RecordStore.Same([3, 1], await store.FindAsync(new RequestFilter { Clients = ["c1", "nobody"] }));
+        RecordStore.Same([], await store.FindAsync(new RequestFilter { Clients = ["nobody"] }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { Providers = ["P2"], Methods = ["GET"] }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { Paths = ["/v1/mod*"] }));
+        RecordStore.Same([3, 1], await store.FindAsync(new RequestFilter { Paths = ["/v1/chat/completions"] }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { CostFrom = 1m }));
+        RecordStore.Same([1], await store.FindAsync(new RequestFilter { CostTo = 1m }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { DurationFrom = TimeSpan.FromSeconds(9) }));
+        RecordStore.Same([1], await store.FindAsync(new RequestFilter { DurationTo = TimeSpan.FromSeconds(8) }));
+        RecordStore.Same([3], await store.FindAsync(new RequestFilter { From = day.AddDays(1) }));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { From = day.AddMilliseconds(2), To = day.AddMilliseconds(3) }));
+        RecordStore.Same([], await store.FindAsync(new RequestFilter { Models = ["other/model"], Clients = ["c1"] }));
         var facets = await store.Log.FacetsAsync(Token);
         Assert.Equal(["other/model", "vendor/model"], facets.Models);
         Assert.Equal(["k1", "k2"], facets.Keys);
@@ -177,10 +175,10 @@ public sealed class RecordLogTests
         async Task<int[]> SortedAsync(RequestSort sort, bool ascending) =>
             [.. (await store.Log.PageAsync(new RequestFilter(), sort, ascending, 1, 10, Token)).Requests.Select(r => RecordStore.NumberOf(r.Id))];
 
-        Same([2, 3, 1], await SortedAsync(RequestSort.Cost, false));
-        Same([3, 1, 2], await SortedAsync(RequestSort.Cost, true));
-        Same([1, 2, 3], await SortedAsync(RequestSort.Time, true));
-        Same([1, 2, 3], await SortedAsync(RequestSort.Duration, true));
+        RecordStore.Same([2, 3, 1], await SortedAsync(RequestSort.Cost, false));
+        RecordStore.Same([3, 1, 2], await SortedAsync(RequestSort.Cost, true));
+        RecordStore.Same([1, 2, 3], await SortedAsync(RequestSort.Time, true));
+        RecordStore.Same([1, 2, 3], await SortedAsync(RequestSort.Duration, true));
     }
 
     [Theory]
@@ -196,26 +194,26 @@ public sealed class RecordLogTests
         if (indexed) await store.FlushAsync();
         else await store.Writer.FlushAsync();
 
-        Same([1], await store.SearchAsync("привет"));
-        Same([1], await store.SearchAsync("ёж"));
-        Same([1], await store.SearchAsync("ЕЖ"));
-        Same([3, 2], await store.SearchAsync("缓"));
-        Same([3, 2], await store.SearchAsync("缓存"));
-        Same([2], await store.SearchAsync("命中"));
-        Same([], await store.SearchAsync("中命"));
-        Same([2], await store.SearchAsync("😀"));
-        Same([2], await store.SearchAsync("gpt-4o"));
-        Same([1], await store.SearchAsync("fox погода"));
-        Same([1], await store.SearchAsync("\"red fox\""));
-        Same([], await store.SearchAsync("\"fox red\""));
-        Same([1], await store.SearchAsync("qui*"));
-        Same([], await store.SearchAsync("qui"));
-        Same([4], await store.SearchAsync("over its limit"));
-        Same([4], await store.SearchAsync("page=7"));
-        Same([4, 3, 2, 1], await store.SearchAsync("vendor/model"));
-        Same([3, 2, 1], (await store.SearchAsync("chat/completions"))[1..]);
-        Same([2], await store.SearchAsync(RecordStore.Chat(2).Id));
-        Same([2], await store.FindAsync(new RequestFilter { Search = RecordStore.Query("缓存"), To = RecordStore.Day.AddMilliseconds(3) }));
+        RecordStore.Same([1], await store.SearchAsync("привет"));
+        RecordStore.Same([1], await store.SearchAsync("ёж"));
+        RecordStore.Same([1], await store.SearchAsync("ЕЖ"));
+        RecordStore.Same([3, 2], await store.SearchAsync("缓"));
+        RecordStore.Same([3, 2], await store.SearchAsync("缓存"));
+        RecordStore.Same([2], await store.SearchAsync("命中"));
+        RecordStore.Same([], await store.SearchAsync("中命"));
+        RecordStore.Same([2], await store.SearchAsync("😀"));
+        RecordStore.Same([2], await store.SearchAsync("gpt-4o"));
+        RecordStore.Same([1], await store.SearchAsync("fox погода"));
+        RecordStore.Same([1], await store.SearchAsync("\"red fox\""));
+        RecordStore.Same([], await store.SearchAsync("\"fox red\""));
+        RecordStore.Same([1], await store.SearchAsync("qui*"));
+        RecordStore.Same([], await store.SearchAsync("qui"));
+        RecordStore.Same([4], await store.SearchAsync("over its limit"));
+        RecordStore.Same([4], await store.SearchAsync("page=7"));
+        RecordStore.Same([4, 3, 2, 1], await store.SearchAsync("vendor/model"));
+        RecordStore.Same([3, 2, 1], (await store.SearchAsync("chat/completions"))[1..]);
+        RecordStore.Same([2], await store.SearchAsync(RecordStore.Chat(2).Id));
+        RecordStore.Same([2], await store.FindAsync(new RequestFilter { Search = RecordStore.Query("缓存"), To = RecordStore.Day.AddMilliseconds(3) }));
     }
 
     [Fact]
@@ -232,10 +230,10 @@ public sealed class RecordLogTests
             if (turn % 2 == 0) await store.FlushAsync();
         }
 
-        Same([6, 5, 4, 3], await store.SearchAsync("question3"));
-        Same([6, 5, 4, 3, 2, 1], await store.SearchAsync("question1"));
-        Same([6], await store.SearchAsync("question6"));
-        Same([6, 5, 4], await store.SearchAsync("question2 question4"));
+        RecordStore.Same([6, 5, 4, 3], await store.SearchAsync("question3"));
+        RecordStore.Same([6, 5, 4, 3, 2, 1], await store.SearchAsync("question1"));
+        RecordStore.Same([6], await store.SearchAsync("question6"));
+        RecordStore.Same([6, 5, 4], await store.SearchAsync("question2 question4"));
     }
 
     [Fact]
@@ -246,7 +244,7 @@ public sealed class RecordLogTests
         await store.FlushAsync();
 
         Assert.Equal(Enumerable.Range(5_800, 200).Reverse(), await store.SearchAsync("common"));
-        Same([4_000], await store.SearchAsync("common word4000"));
+        RecordStore.Same([4_000], await store.SearchAsync("common word4000"));
         Assert.Equal(Enumerable.Range(0, 2_000).Select(i => 5_997 - (3 * i)).Take(200), await store.SearchAsync("common third"));
         var page = await store.Log.PageAsync(new RequestFilter { Search = RecordStore.Query("common") }, RequestSort.Time, false, 1, 20, Token);
         Assert.True(page.TotalCount is > 20 and <= 6_000);

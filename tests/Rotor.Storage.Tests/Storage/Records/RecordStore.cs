@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Usage;
 using Rotor.Storage.Records;
 using Rotor.Storage.Tests.Support;
 
@@ -22,11 +23,18 @@ internal sealed class RecordStore : IAsyncDisposable
         Indexer = new RecordIndexer(Files, Writer, time, NullLogger<RecordIndexer>.Instance);
         Readers = new DayReaders(Files);
         Log = new RecordLog(Readers, Writer.Feed, time);
+        var old = new OldUsage(Files);
+        Usage = new UsageLog(Readers, old, Writer, time);
+        Retention = new RecordRetention(Files, Options, Writer, Indexer, Readers, old, time, NullLogger<RecordRetention>.Instance);
     }
 
     public DayReaders Readers { get; }
 
     public IRequestLog Log { get; }
+
+    public IUsageLog Usage { get; }
+
+    public RecordRetention Retention { get; }
 
     public RecordFiles Files { get; }
 
@@ -86,6 +94,9 @@ internal sealed class RecordStore : IAsyncDisposable
         return query!;
     }
 
+    /// <summary>As Assert.Equal, for numbers that are awaited.</summary>
+    public static void Same(int[] expected, int[] found) => Assert.Equal(expected, found);
+
     public static int NumberOf(string id) => int.Parse(id.AsSpan(24), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     public async Task FlushAsync()
@@ -96,6 +107,7 @@ internal sealed class RecordStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Retention.DisposeAsync();
         await Indexer.DisposeAsync();
         await Writer.DisposeAsync();
         Readers.Dispose();

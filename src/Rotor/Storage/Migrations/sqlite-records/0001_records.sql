@@ -15,6 +15,9 @@ CREATE TABLE records (
     client INTEGER NOT NULL,
     stream INTEGER NOT NULL,
     duration INTEGER,
+    content INTEGER,
+    prompt INTEGER,
+    completion INTEGER,
     cost INTEGER,
     conversation INTEGER NOT NULL,
     generation INTEGER

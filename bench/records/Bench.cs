@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rotor.Core.RequestLog;
+using Rotor.Storage;
+using Rotor.Storage.Records;
+
+namespace Rotor.RecordsBenchmark;
+
+/// <summary>A store in a folder of its own, and the processor time it takes.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    public Bench(bool indexed = true)
+    {
+        Folder = Directory.CreateTempSubdirectory("rotor-records-").FullName;
+        Files = new RecordFiles(Folder);
+        Writer = new RecordWriter(Files, new RecordsOptions(), TimeProvider.System, NullLogger<RecordWriter>.Instance, 512L * 1024 * 1024);
+        if (indexed) Indexer = new RecordIndexer(Files, Writer, TimeProvider.System, NullLogger<RecordIndexer>.Instance);
+        Readers = new DayReaders(Files);
+        Log = new RecordLog(Readers, Writer.Feed, TimeProvider.System);
+    }
+
+    public string Folder { get; }
+
+    public RecordFiles Files { get; }
+
+    public RecordWriter Writer { get; }
+
+    public RecordIndexer? Indexer { get; }
+
+    public DayReaders Readers { get; }
+
+    public IRequestLog Log { get; }
+
+    public static TimeSpan Processor() => Process.GetCurrentProcess().TotalProcessorTime;
+
+    public async Task FlushAsync()
+    {
+        await Writer.FlushAsync();
+        if (Indexer is not null) await Indexer.FlushAsync();
+    }
+
+    public long DiskBytes() => Files.Days().Sum(Files.SizeOf);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Indexer is not null) await Indexer.DisposeAsync();
+        await Writer.DisposeAsync();
+        Readers.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
