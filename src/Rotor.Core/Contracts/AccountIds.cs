@@ -28,7 +28,7 @@ public static class AccountIds
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var start = (int)reader.TokenStartIndex;
-            var found = reader.ValueTextEquals("user_id"u8);
+            var found = reader.NameEquals("user_id"u8);
             reader.Read();
             reader.Skip();
             if (found) return WithComma(json, start, (int)reader.BytesConsumed, first);

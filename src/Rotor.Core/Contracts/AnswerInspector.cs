@@ -35,35 +35,35 @@ public static class AnswerInspector
         var kind = AnswerKind.Answer;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("error"u8))
+            if (reader.NameEquals("error"u8))
             {
                 reader.Read();
                 if (reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) kind = AnswerKind.Error;
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("type"u8))
+            else if (reader.NameEquals("type"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("error"u8)) kind = AnswerKind.Error;
+                if (reader.TokenType == JsonTokenType.String && reader.NameEquals("error"u8)) kind = AnswerKind.Error;
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("status"u8))
+            else if (reader.NameEquals("status"u8))
             {
                 // The Responses shape: "failed" is an error that came with a 200.
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("failed"u8)) kind = AnswerKind.Error;
-                else if (reader.TokenType == JsonTokenType.String) facts.FinishReason ??= reader.GetString();
+                if (reader.TokenType == JsonTokenType.String && reader.NameEquals("failed"u8)) kind = AnswerKind.Error;
+                else if (reader.TokenType == JsonTokenType.String) facts.FinishReason ??= TextOf(ref reader);
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("choices"u8))
+            else if (reader.NameEquals("choices"u8))
             {
                 if (ReadChoices(ref reader, facts) && kind == AnswerKind.Answer) kind = AnswerKind.Error;
             }
-            else if (reader.ValueTextEquals("usage"u8)) UsageReader.Read(ref reader, facts);
-            else if (reader.ValueTextEquals("id"u8)) facts.Id = ReadText(ref reader) ?? facts.Id;
-            else if (reader.ValueTextEquals("model"u8)) facts.Model = ReadText(ref reader) ?? facts.Model;
-            else if (reader.ValueTextEquals("provider"u8)) facts.Provider = ReadText(ref reader) ?? facts.Provider;
-            else if (reader.ValueTextEquals("stop_reason"u8)) facts.FinishReason = ReadText(ref reader) ?? facts.FinishReason;
+            else if (reader.NameEquals("usage"u8)) UsageReader.Read(ref reader, facts);
+            else if (reader.NameEquals("id"u8)) facts.Id = ReadText(ref reader) ?? facts.Id;
+            else if (reader.NameEquals("model"u8)) facts.Model = ReadText(ref reader) ?? facts.Model;
+            else if (reader.NameEquals("provider"u8)) facts.Provider = ReadText(ref reader) ?? facts.Provider;
+            else if (reader.NameEquals("stop_reason"u8)) facts.FinishReason = ReadText(ref reader) ?? facts.FinishReason;
             else reader.Skip();
         }
         return kind;
@@ -88,7 +88,7 @@ public static class AnswerInspector
             }
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("finish_reason"u8))
+                if (reader.NameEquals("finish_reason"u8))
                 {
                     var finish = ReadText(ref reader);
                     facts.FinishReason ??= finish;
@@ -103,11 +103,14 @@ public static class AnswerInspector
     internal static string? ReadText(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > 1024)
-        {
-            reader.Skip();
-            return null;
-        }
+        var text = TextOf(ref reader);
+        reader.Skip();
+        return text;
+    }
+
+    internal static string? TextOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > 1024) return null;
         try
         {
             return reader.GetString();

@@ -50,9 +50,9 @@ public static class Conversation
         var system = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var role = reader.ValueTextEquals("role"u8);
+            var role = reader.NameEquals("role"u8);
             reader.Read();
-            if (role && reader.TokenType == JsonTokenType.String) system = reader.ValueTextEquals("system"u8) || reader.ValueTextEquals("developer"u8);
+            if (role && reader.TokenType == JsonTokenType.String) system = reader.NameEquals("system"u8) || reader.NameEquals("developer"u8);
             reader.Skip();
         }
         return system;

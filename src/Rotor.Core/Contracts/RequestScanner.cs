@@ -60,27 +60,27 @@ public static class RequestScanner
 
     private static RequestFault? ScanMember(ref Utf8JsonReader reader, RequestScan found)
     {
-        if (reader.ValueTextEquals("model"u8)) return ScanModel(ref reader, found);
-        if (reader.ValueTextEquals("stream"u8))
+        if (reader.NameEquals("model"u8)) return ScanModel(ref reader, found);
+        if (reader.NameEquals("stream"u8))
         {
             found.StreamValue = ReadValue(ref reader, out var type);
             found.Stream = type == JsonTokenType.True;
         }
-        else if (reader.ValueTextEquals("messages"u8)) found.Messages = ReadValue(ref reader, out _);
-        else if (reader.ValueTextEquals("input"u8) || reader.ValueTextEquals("prompt"u8))
+        else if (reader.NameEquals("messages"u8)) found.Messages = ReadValue(ref reader, out _);
+        else if (reader.NameEquals("input"u8) || reader.NameEquals("prompt"u8))
         {
             var range = ReadValue(ref reader, out _);
             if (found.Messages.IsNone) found.Messages = range;
         }
-        else if (reader.ValueTextEquals("models"u8)) found.Models = ReadList(ref reader, found);
-        else if (reader.ValueTextEquals("fallbacks"u8)) found.Fallbacks = ReadList(ref reader, found);
-        else if (reader.ValueTextEquals("provider"u8)) found.Provider = ReadValue(ref reader, out _);
-        else if (reader.ValueTextEquals("tools"u8)) found.Tools = ReadValue(ref reader, out _);
-        else if (reader.ValueTextEquals("max_tokens"u8) || reader.ValueTextEquals("max_completion_tokens"u8) || reader.ValueTextEquals("max_output_tokens"u8))
+        else if (reader.NameEquals("models"u8)) found.Models = ReadList(ref reader, found);
+        else if (reader.NameEquals("fallbacks"u8)) found.Fallbacks = ReadList(ref reader, found);
+        else if (reader.NameEquals("provider"u8)) found.Provider = ReadValue(ref reader, out _);
+        else if (reader.NameEquals("tools"u8)) found.Tools = ReadValue(ref reader, out _);
+        else if (reader.NameEquals("max_tokens"u8) || reader.NameEquals("max_completion_tokens"u8) || reader.NameEquals("max_output_tokens"u8))
             ScanMaxTokens(ref reader, found);
-        else if (reader.ValueTextEquals("session_id"u8)) found.SessionId = ReadText(ref reader);
-        else if (reader.ValueTextEquals("prompt_cache_key"u8)) found.PromptCacheKey = ReadText(ref reader);
-        else if (reader.ValueTextEquals("user"u8)) found.HasUser = !ReadValue(ref reader, out var type).IsNone && type != JsonTokenType.Null;
+        else if (reader.NameEquals("session_id"u8)) found.SessionId = ReadText(ref reader);
+        else if (reader.NameEquals("prompt_cache_key"u8)) found.PromptCacheKey = ReadText(ref reader);
+        else if (reader.NameEquals("user"u8)) found.HasUser = !ReadValue(ref reader, out var type).IsNone && type != JsonTokenType.Null;
         else reader.Skip();
         return null;
     }

@@ -16,14 +16,14 @@ public static class UsageReader
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8)) facts.PromptTokens = Number(ref reader) ?? facts.PromptTokens;
-            else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
+            if (reader.NameEquals("prompt_tokens"u8) || reader.NameEquals("input_tokens"u8)) facts.PromptTokens = Number(ref reader) ?? facts.PromptTokens;
+            else if (reader.NameEquals("completion_tokens"u8) || reader.NameEquals("output_tokens"u8))
                 facts.CompletionTokens = Number(ref reader) ?? facts.CompletionTokens;
-            else if (reader.ValueTextEquals("cost"u8)) facts.CostUsd = Money(ref reader) ?? facts.CostUsd;
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8)
-                || reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
+            else if (reader.NameEquals("cost"u8)) facts.CostUsd = Money(ref reader) ?? facts.CostUsd;
+            else if (reader.NameEquals("prompt_tokens_details"u8) || reader.NameEquals("input_tokens_details"u8)
+                || reader.NameEquals("completion_tokens_details"u8) || reader.NameEquals("output_tokens_details"u8))
                 ReadDetails(ref reader, facts);
-            else if (reader.ValueTextEquals("cache_read_input_tokens"u8)) facts.CachedTokens = Number(ref reader) ?? facts.CachedTokens;
+            else if (reader.NameEquals("cache_read_input_tokens"u8)) facts.CachedTokens = Number(ref reader) ?? facts.CachedTokens;
             else reader.Skip();
         }
     }
@@ -38,8 +38,8 @@ public static class UsageReader
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("cached_tokens"u8)) facts.CachedTokens = Number(ref reader) ?? facts.CachedTokens;
-            else if (reader.ValueTextEquals("reasoning_tokens"u8)) facts.ReasoningTokens = Number(ref reader) ?? facts.ReasoningTokens;
+            if (reader.NameEquals("cached_tokens"u8)) facts.CachedTokens = Number(ref reader) ?? facts.CachedTokens;
+            else if (reader.NameEquals("reasoning_tokens"u8)) facts.ReasoningTokens = Number(ref reader) ?? facts.ReasoningTokens;
             else reader.Skip();
         }
     }

@@ -140,7 +140,7 @@ internal static partial class ErrorEnvelopeReader
 
     /// <summary>Steps from the property to its value when the property has this name.</summary>
     private static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
-        reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read();
+        reader.TokenType == JsonTokenType.PropertyName && reader.NameEquals(name) && reader.Read();
 
     /// <summary>Ends a property: skips a value that nobody read, and stays where one was read.</summary>
     private static void Leave(ref Utf8JsonReader reader)

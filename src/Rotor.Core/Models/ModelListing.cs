@@ -107,9 +107,9 @@ public static class ModelListing
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            if (reader.ValueTextEquals("object"u8)) missing &= ~Members.Object;
-            else if (reader.ValueTextEquals("created"u8)) missing &= ~Members.Created;
-            else if (reader.ValueTextEquals("owned_by"u8)) missing &= ~Members.OwnedBy;
+            if (reader.NameEquals("object"u8)) missing &= ~Members.Object;
+            else if (reader.NameEquals("created"u8)) missing &= ~Members.Created;
+            else if (reader.NameEquals("owned_by"u8)) missing &= ~Members.OwnedBy;
             reader.Skip();
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Rotor.Core.Contracts;
 
 namespace Rotor.Core.Streams;
 
@@ -157,9 +158,9 @@ public static partial class AnswerAssembler
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var found = reader.ValueTextEquals(name);
+            var found = reader.NameEquals(name);
             reader.Read();
-            if (found && reader.TokenType == JsonTokenType.String) return reader.GetString();
+            if (found && reader.TokenType == JsonTokenType.String) return AnswerInspector.TextOf(ref reader);
             reader.Skip();
         }
 
@@ -175,7 +176,7 @@ public static partial class AnswerAssembler
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var found = reader.ValueTextEquals(name);
+            var found = reader.NameEquals(name);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();

@@ -12,7 +12,7 @@ internal ref partial struct DeltaWalker<TSink>
 
     private bool NextItem() => _reader.Read() && _reader.TokenType != JsonTokenType.EndArray;
 
-    private readonly bool Named(ReadOnlySpan<byte> name) => _reader.ValueTextEquals(name);
+    private bool Named(ReadOnlySpan<byte> name) => _reader.NameEquals(name);
 
     /// <summary>Goes into the value behind a name; passes over it and says false when it is of another type.</summary>
     private bool Enter(JsonTokenType type)

@@ -25,11 +25,11 @@ internal ref partial struct EventReading
         var finish = default(JsonSlice);
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_reader.ValueTextEquals("index"u8)) index = Number(Value()) ?? index;
-            else if (_reader.ValueTextEquals("delta"u8) || _reader.ValueTextEquals("message"u8)) Delta();
-            else if (_reader.ValueTextEquals("text"u8)) Flag(ContentKinds.Text, NonEmptyString());
-            else if (_reader.ValueTextEquals("finish_reason"u8)) finish = String();
-            else if (_reader.ValueTextEquals("error"u8)) Error();
+            if (_reader.NameEquals("index"u8)) index = Number(Value()) ?? index;
+            else if (_reader.NameEquals("delta"u8) || _reader.NameEquals("message"u8)) Delta();
+            else if (_reader.NameEquals("text"u8)) Flag(ContentKinds.Text, NonEmptyString());
+            else if (_reader.NameEquals("finish_reason"u8)) finish = String();
+            else if (_reader.NameEquals("error"u8)) Error();
             else _reader.Skip();
         }
 
@@ -61,15 +61,15 @@ internal ref partial struct EventReading
 
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_reader.ValueTextEquals("content"u8)) Flag(ContentKinds.Text, NotEmpty());
-            else if (_reader.ValueTextEquals("reasoning"u8)) Flag(ContentKinds.Reasoning, NotEmpty());
-            else if (_reader.ValueTextEquals("reasoning_content"u8)) Flag(ContentKinds.Reasoning, NotEmpty());
-            else if (_reader.ValueTextEquals("reasoning_details"u8)) Flag(ContentKinds.Reasoning, AnyItemWithText());
-            else if (_reader.ValueTextEquals("tool_calls"u8)) Flag(ContentKinds.ToolCall, NotEmpty());
-            else if (_reader.ValueTextEquals("function_call"u8)) Flag(ContentKinds.ToolCall, NotEmpty());
-            else if (_reader.ValueTextEquals("refusal"u8)) Flag(ContentKinds.Refusal, NotEmpty());
-            else if (_reader.ValueTextEquals("audio"u8)) Flag(ContentKinds.Audio, NotEmpty());
-            else if (_reader.ValueTextEquals("images"u8)) Flag(ContentKinds.Image, NotEmpty());
+            if (_reader.NameEquals("content"u8)) Flag(ContentKinds.Text, NotEmpty());
+            else if (_reader.NameEquals("reasoning"u8)) Flag(ContentKinds.Reasoning, NotEmpty());
+            else if (_reader.NameEquals("reasoning_content"u8)) Flag(ContentKinds.Reasoning, NotEmpty());
+            else if (_reader.NameEquals("reasoning_details"u8)) Flag(ContentKinds.Reasoning, AnyItemWithText());
+            else if (_reader.NameEquals("tool_calls"u8)) Flag(ContentKinds.ToolCall, NotEmpty());
+            else if (_reader.NameEquals("function_call"u8)) Flag(ContentKinds.ToolCall, NotEmpty());
+            else if (_reader.NameEquals("refusal"u8)) Flag(ContentKinds.Refusal, NotEmpty());
+            else if (_reader.NameEquals("audio"u8)) Flag(ContentKinds.Audio, NotEmpty());
+            else if (_reader.NameEquals("images"u8)) Flag(ContentKinds.Image, NotEmpty());
             else _reader.Skip();
         }
     }
@@ -118,7 +118,7 @@ internal ref partial struct EventReading
         var any = false;
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_reader.ValueTextEquals("text"u8) || _reader.ValueTextEquals("summary"u8) || _reader.ValueTextEquals("data"u8)) any |= NonEmptyString();
+            if (_reader.NameEquals("text"u8) || _reader.NameEquals("summary"u8) || _reader.NameEquals("data"u8)) any |= NonEmptyString();
             else _reader.Skip();
         }
 

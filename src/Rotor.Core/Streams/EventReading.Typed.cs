@@ -27,7 +27,6 @@ internal ref partial struct EventReading
                 _facts.FinishedChoices |= 1;
                 _facts.FinishReason = _status;
                 _facts.Content |= _finalContent;
-                _facts.IsEnd = true;
                 break;
             case TypedEvent.Failed or TypedEvent.Error:
                 Fail();
@@ -79,12 +78,12 @@ internal ref partial struct EventReading
     {
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_reader.ValueTextEquals("text"u8)) Typed(ContentKinds.Text, NonEmptyString());
-            else if (_reader.ValueTextEquals("thinking"u8) || _reader.ValueTextEquals("data"u8)) Typed(ContentKinds.Reasoning, NonEmptyString());
-            else if (_reader.ValueTextEquals("partial_json"u8)) Typed(ContentKinds.ToolCall, NonEmptyString());
-            else if (_reader.ValueTextEquals("name"u8)) Typed(ContentKinds.ToolCall, NonEmptyString());
-            else if (_reader.ValueTextEquals("content"u8) || _reader.ValueTextEquals("summary"u8)) Typed(ContentKinds.Other, NotEmpty());
-            else if (_reader.ValueTextEquals("stop_reason"u8)) _stopReason = String();
+            if (_reader.NameEquals("text"u8)) Typed(ContentKinds.Text, NonEmptyString());
+            else if (_reader.NameEquals("thinking"u8) || _reader.NameEquals("data"u8)) Typed(ContentKinds.Reasoning, NonEmptyString());
+            else if (_reader.NameEquals("partial_json"u8)) Typed(ContentKinds.ToolCall, NonEmptyString());
+            else if (_reader.NameEquals("name"u8)) Typed(ContentKinds.ToolCall, NonEmptyString());
+            else if (_reader.NameEquals("content"u8) || _reader.NameEquals("summary"u8)) Typed(ContentKinds.Other, NotEmpty());
+            else if (_reader.NameEquals("stop_reason"u8)) _stopReason = String();
             else _reader.Skip();
         }
     }
@@ -122,14 +121,14 @@ internal ref partial struct EventReading
         var start = (int)_reader.TokenStartIndex;
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_reader.ValueTextEquals("id"u8)) _facts.Id = String();
-            else if (_reader.ValueTextEquals("model"u8)) _facts.Model = String();
-            else if (_reader.ValueTextEquals("provider"u8)) _facts.Provider = String();
-            else if (_reader.ValueTextEquals("usage"u8)) Usage();
-            else if (_reader.ValueTextEquals("error"u8)) Error();
-            else if (_reader.ValueTextEquals("output"u8) || _reader.ValueTextEquals("content"u8)) FinalContent();
-            else if (_reader.ValueTextEquals("status"u8)) _status = String();
-            else if (_reader.ValueTextEquals("stop_reason"u8)) _stopReason = String();
+            if (_reader.NameEquals("id"u8)) _facts.Id = String();
+            else if (_reader.NameEquals("model"u8)) _facts.Model = String();
+            else if (_reader.NameEquals("provider"u8)) _facts.Provider = String();
+            else if (_reader.NameEquals("usage"u8)) Usage();
+            else if (_reader.NameEquals("error"u8)) Error();
+            else if (_reader.NameEquals("output"u8) || _reader.NameEquals("content"u8)) FinalContent();
+            else if (_reader.NameEquals("status"u8)) _status = String();
+            else if (_reader.NameEquals("stop_reason"u8)) _stopReason = String();
             else _reader.Skip();
         }
 

@@ -18,13 +18,13 @@ internal ref partial struct EventReading
         decimal? cost = null;
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_reader.ValueTextEquals("prompt_tokens"u8) || _reader.ValueTextEquals("input_tokens"u8)) prompt = Count();
-            else if (_reader.ValueTextEquals("completion_tokens"u8) || _reader.ValueTextEquals("output_tokens"u8)) completion = Count();
-            else if (_reader.ValueTextEquals("cost"u8)) cost = Money();
-            else if (_reader.ValueTextEquals("prompt_tokens_details"u8) || _reader.ValueTextEquals("input_tokens_details"u8)) cached = Detail("cached_tokens"u8) ?? cached;
-            else if (_reader.ValueTextEquals("completion_tokens_details"u8) || _reader.ValueTextEquals("output_tokens_details"u8)) reasoning = Detail("reasoning_tokens"u8) ?? reasoning;
-            else if (_reader.ValueTextEquals("cache_read_input_tokens"u8)) (cached, besides) = Beside(besides, Count(), cached);
-            else if (_reader.ValueTextEquals("cache_creation_input_tokens"u8)) (_, besides) = Beside(besides, Count(), null);
+            if (_reader.NameEquals("prompt_tokens"u8) || _reader.NameEquals("input_tokens"u8)) prompt = Count();
+            else if (_reader.NameEquals("completion_tokens"u8) || _reader.NameEquals("output_tokens"u8)) completion = Count();
+            else if (_reader.NameEquals("cost"u8)) cost = Money();
+            else if (_reader.NameEquals("prompt_tokens_details"u8) || _reader.NameEquals("input_tokens_details"u8)) cached = Detail("cached_tokens"u8) ?? cached;
+            else if (_reader.NameEquals("completion_tokens_details"u8) || _reader.NameEquals("output_tokens_details"u8)) reasoning = Detail("reasoning_tokens"u8) ?? reasoning;
+            else if (_reader.NameEquals("cache_read_input_tokens"u8)) (cached, besides) = Beside(besides, Count(), cached);
+            else if (_reader.NameEquals("cache_creation_input_tokens"u8)) (_, besides) = Beside(besides, Count(), null);
             else _reader.Skip();
         }
 
@@ -57,7 +57,7 @@ internal ref partial struct EventReading
         long? count = null;
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (_reader.ValueTextEquals(name)) count = Count();
+            if (_reader.NameEquals(name)) count = Count();
             else _reader.Skip();
         }
 

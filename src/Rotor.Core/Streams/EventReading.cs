@@ -44,30 +44,30 @@ internal ref partial struct EventReading
 
     private void Member()
     {
-        if (_reader.ValueTextEquals("id"u8)) _facts.Id = String();
-        else if (_reader.ValueTextEquals("choices"u8)) Choices();
-        else if (_reader.ValueTextEquals("usage"u8)) Usage();
-        else if (_reader.ValueTextEquals("model"u8)) _facts.Model = String();
-        else if (_reader.ValueTextEquals("provider"u8)) _facts.Provider = String();
-        else if (_reader.ValueTextEquals("error"u8)) Error();
-        else if (_reader.ValueTextEquals("user_id"u8)) _facts.UserId = String();
-        else if (_reader.ValueTextEquals("type"u8)) Type();
-        else if (_reader.ValueTextEquals("delta"u8)) TypedDelta();
-        else if (_reader.ValueTextEquals("content_block"u8)) ContentBlock();
-        else if (_reader.ValueTextEquals("item"u8)) ContentBlock();
-        else if (_reader.ValueTextEquals("message"u8) || _reader.ValueTextEquals("response"u8)) Inner();
-        else if (_reader.ValueTextEquals("content"u8) || _reader.ValueTextEquals("output"u8)) FinalContent();
-        else if (_reader.ValueTextEquals("text"u8)) TypedText();
-        else if (_reader.ValueTextEquals("stop_reason"u8)) _stopReason = String();
-        else if (_reader.ValueTextEquals("code"u8)) _code = Value();
-        else if (_reader.ValueTextEquals("object"u8)) ObjectName();
+        if (_reader.NameEquals("id"u8)) _facts.Id = String();
+        else if (_reader.NameEquals("choices"u8)) Choices();
+        else if (_reader.NameEquals("usage"u8)) Usage();
+        else if (_reader.NameEquals("model"u8)) _facts.Model = String();
+        else if (_reader.NameEquals("provider"u8)) _facts.Provider = String();
+        else if (_reader.NameEquals("error"u8)) Error();
+        else if (_reader.NameEquals("user_id"u8)) _facts.UserId = String();
+        else if (_reader.NameEquals("type"u8)) Type();
+        else if (_reader.NameEquals("delta"u8)) TypedDelta();
+        else if (_reader.NameEquals("content_block"u8)) ContentBlock();
+        else if (_reader.NameEquals("item"u8)) ContentBlock();
+        else if (_reader.NameEquals("message"u8) || _reader.NameEquals("response"u8)) Inner();
+        else if (_reader.NameEquals("content"u8) || _reader.NameEquals("output"u8)) FinalContent();
+        else if (_reader.NameEquals("text"u8)) TypedText();
+        else if (_reader.NameEquals("stop_reason"u8)) _stopReason = String();
+        else if (_reader.NameEquals("code"u8)) _code = Value();
+        else if (_reader.NameEquals("object"u8)) ObjectName();
         else _reader.Skip();
     }
 
     private void ObjectName()
     {
         _reader.Read();
-        _objectIsError = _reader.TokenType == JsonTokenType.String && _reader.ValueTextEquals("error"u8);
+        _objectIsError = _reader.TokenType == JsonTokenType.String && _reader.NameEquals("error"u8);
         _reader.Skip();
     }
 
@@ -81,8 +81,8 @@ internal ref partial struct EventReading
                 int? fallback = null;
                 while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    if (_reader.ValueTextEquals("code"u8)) _facts.ErrorCode ??= Number(Value());
-                    else if (_reader.ValueTextEquals("http_status"u8)) fallback = Number(Value());
+                    if (_reader.NameEquals("code"u8)) _facts.ErrorCode ??= Number(Value());
+                    else if (_reader.NameEquals("http_status"u8)) fallback = Number(Value());
                     else _reader.Skip();
                 }
 

@@ -31,17 +31,17 @@ internal readonly record struct PrefillPlace(PrefillPlaceKind Kind, int Position
         var lists = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("messages"u8))
+            if (reader.NameEquals("messages"u8))
             {
                 lists++;
                 messages = InMessages(ref reader);
             }
-            else if (reader.ValueTextEquals("prompt"u8))
+            else if (reader.NameEquals("prompt"u8))
             {
                 lists++;
                 prompt = InString(ref reader);
             }
-            else if (reader.ValueTextEquals("n"u8))
+            else if (reader.NameEquals("n"u8))
             {
                 if (AsksForSeveral(ref reader)) return default;
             }
@@ -107,17 +107,17 @@ internal readonly record struct PrefillPlace(PrefillPlaceKind Kind, int Position
         PrefillPlace content = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("role"u8))
+            if (reader.NameEquals("role"u8))
             {
                 reader.Read();
-                isAssistants = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("assistant"u8);
+                isAssistants = reader.TokenType == JsonTokenType.String && reader.NameEquals("assistant"u8);
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("content"u8))
+            else if (reader.NameEquals("content"u8))
             {
                 content = InContent(ref reader);
             }
-            else if (reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8))
+            else if (reader.NameEquals("tool_calls"u8) || reader.NameEquals("function_call"u8))
             {
                 reader.Read();
                 callsTools = reader.TokenType != JsonTokenType.Null;
@@ -157,7 +157,7 @@ internal readonly record struct PrefillPlace(PrefillPlaceKind Kind, int Position
         PrefillPlace text = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("text"u8)) text = InString(ref reader);
+            if (reader.NameEquals("text"u8)) text = InString(ref reader);
             else reader.Skip();
         }
 

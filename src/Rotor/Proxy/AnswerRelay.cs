@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Rotor.Core;
 using Rotor.Core.Contracts;
 using Rotor.Core.Failover;
 
@@ -82,7 +83,7 @@ internal sealed class AnswerRelay(TimeProvider time)
         {
             while (reader.Read())
             {
-                if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("error"u8)) continue;
+                if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.NameEquals("error"u8)) continue;
                 return reader.Read() && reader.TokenType != JsonTokenType.Null ? AnswerKind.Error : AnswerKind.Answer;
             }
             return AnswerKind.Answer;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Rotor.Core;
 using Rotor.Core.Contracts;
 
 namespace Rotor.Proxy.Admission;
@@ -72,7 +73,7 @@ internal sealed record CallersList(string Member, IReadOnlyList<string> Names)
         string? model = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var names = reader.ValueTextEquals("model"u8);
+            var names = reader.NameEquals("model"u8);
             reader.Read();
             if (names && model is null && reader.TokenType == JsonTokenType.String) model = reader.GetString();
             else if (names) return null;
