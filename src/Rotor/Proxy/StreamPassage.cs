@@ -16,6 +16,7 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
     private readonly StreamSplicer? _splicer = session.Splicer;
     private HeldBytes? _held = session.HasBegun ? null : new HeldBytes();
     private bool _sawDone;
+    private bool _inPieces;
 
     public StreamProgress Progress { get; } = new();
 
@@ -46,10 +47,18 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
         return progressed;
     }
 
-    /// <summary>Takes what is left when the stream has ended.</summary>
+    /// <summary>Takes what is left when the stream has ended. Of what has no blank line behind it only data is worth passing on: of the rest nobody knows whether it is whole.</summary>
     public void TakeLast()
     {
-        if (_scanner.TryFinish(out var e)) Take(e);
+        if (_scanner.TryFinish(out var e) && e.Kind is SseEventKind.Data or SseEventKind.Done or SseEventKind.Foreign) Take(e);
+    }
+
+    /// <summary>Ends an event that was passed on in pieces and broke off, so that what follows is an event of its own.</summary>
+    public void EndEvent()
+    {
+        if (!_inPieces) return;
+        _inPieces = false;
+        Write("\n\n"u8);
     }
 
     /// <summary>Lets pass what was held back, and from now on everything.</summary>
@@ -126,8 +135,9 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
     {
         session.Ledger?.Record(e);
         Write(e.Raw);
+        _inPieces = e.Kind == SseEventKind.Oversize && !e.Terminated;
         // The stream ended between the event's last line and the blank line that belongs to it.
-        Write(e.MissingEnd);
+        if (!_inPieces) Write(e.MissingEnd);
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

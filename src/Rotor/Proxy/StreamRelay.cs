@@ -106,6 +106,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
                 await answer.BeginAsync(upstream);
                 passage.Open();
             }
+            passage.EndEvent();
             passage.End();
             await answer.SealAsync(attempt);
             await answer.Body.FlushAsync(answer.ClientGone);
@@ -143,6 +144,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
 
     private static void Fail(Attempt attempt, HttpResponseMessage upstream, StreamPassage passage, FailureShape failure)
     {
+        passage.EndEvent();
         attempt.Failure = failure;
         attempt.Error = passage.Error is { } json
             ? new UpstreamError
