@@ -107,7 +107,7 @@ public sealed class ObjectSplice
         {
             foreach (var name in names)
             {
-                if (reader.NameEquals(name)) return name;
+                if (reader.ValueTextEquals(name)) return name;
             }
         }
         catch (InvalidOperationException)
