@@ -63,6 +63,11 @@ for program in tests/*/bin/Release/net10.0/*.Tests; do
   failed=$((failed + unwell))
 done
 
-[ "$skipped" -gt 0 ] && echo "skipped or not run: $skipped"
-echo "$passed passed, $failed failed"
+closing="$passed passed, $failed failed"
+if [ "$skipped" -gt 0 ]; then
+  echo "Skipped or not run:"
+  grep -hE '\[SKIP\]' TestResults/*.log
+  closing="$closing, $skipped skipped"
+fi
+echo "$closing"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -41,7 +41,7 @@ internal sealed partial class AttemptLoop(
         {
             Model = run.Model,
             Free = ModelInfo.CountsAsFreeRequest(run.Model),
-            Affinity = Conversation.Hash(run.Call.Scan, run.Call.Body.Span, run.Call.RequestHeaders["x-session-id"]),
+            Affinity = run.Call.Conversation,
         });
         var next = NextLease.First;
         while (true)

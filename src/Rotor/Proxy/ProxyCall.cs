@@ -7,6 +7,8 @@ namespace Rotor.Proxy;
 /// <summary>A client's request as the data plane handles it: admitted, read and scanned.</summary>
 internal sealed class ProxyCall
 {
+    private ulong? _conversation;
+
     private static readonly string[] NoModel = [""];
 
     /// <summary>The request's id (a UUIDv7 as text), told to the client as <c>X-Rotor-Request-Id</c>.</summary>
@@ -43,6 +45,9 @@ internal sealed class ProxyCall
 
     /// <summary>True when a request for one whole answer is asked upstream as a stream and put together here.</summary>
     public bool Assembles { get; init; }
+
+    /// <summary>The conversation that the request belongs to; 0 for none. Counted once.</summary>
+    public ulong Conversation => _conversation ??= Core.Contracts.Conversation.Hash(Scan, Body.Span, RequestHeaders["x-session-id"]);
 
     /// <summary>True when the client gets an event stream.</summary>
     public bool IsStream => Scan.Stream;

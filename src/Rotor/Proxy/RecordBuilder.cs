@@ -1,4 +1,3 @@
-using Rotor.Core.Contracts;
 using Rotor.Core.RequestLog;
 using Rotor.Core.Tokens;
 
@@ -63,7 +62,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
             ClientAddress = request.Context.Connection.RemoteIpAddress?.ToString(),
             ModelAsked = Shown(call?.Scan.Model),
             Stream = call?.IsStream ?? false,
-            Conversation = call is null ? 0 : Conversation.Hash(call.Scan, call.Body.Span, http.Headers["x-session-id"]),
+            Conversation = call?.Conversation ?? 0,
         };
     }
 
