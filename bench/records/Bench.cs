@@ -9,6 +9,8 @@ namespace Rotor.RecordsBenchmark;
 /// <summary>A store in a folder of its own, and the processor time it takes.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
+    private bool _closed;
+
     public Bench(bool indexed = true)
     {
         Folder = Directory.CreateTempSubdirectory("rotor-records-").FullName;
@@ -39,13 +41,21 @@ internal sealed class Bench : IAsyncDisposable
         if (Indexer is not null) await Indexer.FlushAsync();
     }
 
+    /// <summary>Closes the store, so that logs are part of the files.</summary>
+    public async Task CloseAsync()
+    {
+        await FlushAsync();
+        Readers.Dispose();
+        if (Indexer is not null) await Indexer.DisposeAsync();
+        await Writer.DisposeAsync();
+        _closed = true;
+    }
+
     public long DiskBytes() => Files.Days().Sum(Files.SizeOf);
 
     public async ValueTask DisposeAsync()
     {
-        if (Indexer is not null) await Indexer.DisposeAsync();
-        await Writer.DisposeAsync();
-        Readers.Dispose();
+        if (!_closed) await CloseAsync();
         Directory.Delete(Folder, recursive: true);
     }
 }

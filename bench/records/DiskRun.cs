@@ -44,7 +44,7 @@ internal static class DiskRun
                 if (records % 500 == 0) await bench.FlushAsync();
             }
         }
-        await bench.FlushAsync();
+        await bench.CloseAsync();
         var bytes = distinct.Sum(text => (long)Encoding.UTF8.GetByteCount(text));
         var disk = bench.DiskBytes();
         Console.WriteLine($"| {name} | {records} | {moved / 1e6:F1} MB | {bytes / 1e6:F2} MB | {disk / 1e6:F2} MB | {(disk - (600.0 * records)) / bytes:F2} |");

@@ -11,8 +11,8 @@ internal sealed class Pack
     /// <summary>The kind of an entry that was removed.</summary>
     public const byte Gone = 3;
 
-    // Docs/performance.md has the sizes and times of other levels.
-    private const int Quality = 4;
+    // Level 4 makes packs 7 % smaller at twice the time, level 1 6 % larger at half of it.
+    private const int Quality = 2;
     private const int Window = 18;
 
     private readonly byte[] _raw;

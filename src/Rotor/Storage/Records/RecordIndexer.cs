@@ -17,6 +17,8 @@ internal sealed partial class RecordIndexer : IAsyncDisposable
 {
     private const int MostTogether = 2_000;
     private const long MostBytesTogether = 16 * 1024 * 1024;
+    private const long SparePages = 500;
+    private const int PagesGivenBack = 1_000;
 
     // Small batches cost twice as much a text: 0.7 s of records together, and found by looking until then.
     private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(700);
@@ -143,6 +145,7 @@ internal sealed partial class RecordIndexer : IAsyncDisposable
             while (!_thread.IsStopping && IndexSome(day))
             {
             }
+            GiveBack(day);
             Checkpoint(day);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or StoreException or InvalidDataException)
@@ -217,6 +220,16 @@ internal sealed partial class RecordIndexer : IAsyncDisposable
         {
             days.Close(day);
             throw;
+        }
+    }
+
+    // What a burst of bodies took is given back, a slice between two groups; what the next second needs again is kept.
+    private void GiveBack(DateOnly day)
+    {
+        while (!_thread.IsStopping && _recordsDay == day && _records is not null && _records.Scalar("PRAGMA freelist_count") is > SparePages and var free)
+        {
+            _writer.Run(days => TextSweep.Vacuum(days.Get(day).File, PagesGivenBack));
+            if (_records.Scalar("PRAGMA freelist_count") >= free) return;
         }
     }
 

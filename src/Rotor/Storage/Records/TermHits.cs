@@ -8,7 +8,7 @@ namespace Rotor.Storage.Records;
 internal sealed class TermHits : IDisposable
 {
     /// <summary>Terms in at most so many texts are rare.</summary>
-    public const int Few = 4_000;
+    public const int Few = 2_000;
 
     // How far below what is known a text may lie to be reached by going on, and how many single looks are cheaper than that.
     private const int Near = 20_000;

@@ -10,7 +10,7 @@ CREATE TABLE packs (
     data BLOB NOT NULL
 );
 
-CREATE VIRTUAL TABLE search USING fts5(words, content='', tokenize='unicode61');
+CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, tokenize='unicode61');
 
 CREATE TABLE links (
     text INTEGER NOT NULL,
