@@ -61,8 +61,12 @@ internal static class DaySchema
             file.Execute("BEGIN IMMEDIATE");
             try
             {
-                file.Execute(step.Sql);
-                file.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={step.Version}"));
+                // A reader and the indexer may both be the first to want a day's texts.
+                if ((int)file.Scalar("PRAGMA user_version") < step.Version)
+                {
+                    file.Execute(step.Sql);
+                    file.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={step.Version}"));
+                }
                 file.Execute("COMMIT");
             }
             catch
