@@ -20,8 +20,8 @@ namespace Rotor.Tests.Performance;
 public sealed class AllocationTests
 {
     private const int WarmUp = 400;
-    private const int Rounds = 40;
-    private const int RequestsPerRound = 200;
+    private const int Rounds = 500;
+    private const int RequestsPerRound = 20;
     private const int Blocks = 8;
     private const int StreamsPerBlock = 15;
     private const int FewChunks = 50;
