@@ -41,6 +41,7 @@ internal static class RotorApplication
             var admin = app.MapAdmin(local.Allows);
             admin.MapKeys();
             admin.MapAccounts();
+            admin.MapTokens();
         }
 
         return app;

@@ -1,7 +1,9 @@
 using Rotor.Access;
 using Rotor.Checks;
 using Rotor.Configuration;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Core.Limits;
 using Rotor.Sources;
 using Rotor.Storage;
 using Rotor.Storage.Sqlite;
@@ -15,9 +17,11 @@ internal sealed class ServingData : IAsyncDisposable
     private readonly IReadOnlyList<StoredKey> _keys;
     private readonly IReadOnlyDictionary<string, Secret> _values;
     private readonly PoolState _poolState;
+    private readonly IReadOnlyList<MeterRecord> _tokenUse;
 
     private ServingData(
-        DataFolder folder, SqliteDatabase database, KeyStore store, IReadOnlyList<StoredKey> keys, IReadOnlyDictionary<string, Secret> values, PoolState poolState)
+        DataFolder folder, SqliteDatabase database, KeyStore store, IReadOnlyList<StoredKey> keys, IReadOnlyDictionary<string, Secret> values, PoolState poolState,
+        ISecretProtector secrets, IReadOnlyList<MeterRecord> tokenUse)
     {
         Folder = folder;
         _database = database;
@@ -25,11 +29,15 @@ internal sealed class ServingData : IAsyncDisposable
         _keys = keys;
         _values = values;
         _poolState = poolState;
+        Secrets = secrets;
+        _tokenUse = tokenUse;
     }
 
     public DataFolder Folder { get; }
 
     public IKeyStore Store { get; }
+
+    public ISecretProtector Secrets { get; }
 
     /// <summary>Takes hold of the data folder, brings its store up to date and, where asked to, follows the keys that configuration names.</summary>
     /// <exception cref="StoreException">The folder or its database cannot be used.</exception>
@@ -44,7 +52,8 @@ internal sealed class ServingData : IAsyncDisposable
             var holdsSecrets = await KeyStore.HoldsSecretsAsync(database, cancellationToken);
             var secret = SecretKeySource.Load(
                 options.Access, folder.SecretKeyPath, holdsSecrets, (path, content) => OwnerOnly.WriteAtomically(path, content, replace: false));
-            var store = new KeyStore(database, new SecretBox(secret), time);
+            var box = new SecretBox(secret);
+            var store = new KeyStore(database, box, time);
             await store.CheckSecretKeyAsync(cancellationToken);
             if (takeConfigured)
             {
@@ -58,7 +67,9 @@ internal sealed class ServingData : IAsyncDisposable
                 store,
                 await store.ListAsync(cancellationToken),
                 await store.RevealAllAsync(cancellationToken),
-                await PoolJournal.LoadAsync(database, time, cancellationToken));
+                await PoolJournal.LoadAsync(database, time, cancellationToken),
+                box,
+                await TokenMeterJournal.LoadAsync(database, cancellationToken));
         }
         catch
         {
@@ -82,10 +93,23 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddKeyChecks();
         services.AddSingleton<KeyRegistry>();
         services.AddSingleton<LocalAccess>();
+        services.AddSingleton(Secrets);
+        services.AddSingleton<IClientTokenStore, ClientTokenStore>();
+        services.AddSingleton<IMeterJournal, TokenMeterJournal>();
+        services.AddSingleton<ClientTokenRegistry>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TokenKeeper>(provider, _tokenUse));
     }
 
     /// <summary>A journal into this store; to be disposed before it.</summary>
     public PoolJournal NewJournal(TimeProvider time, ILogger<PoolJournal> logger) => new(_database, time, logger);
+
+    /// <summary>The client tokens as people manage them while no server runs; what they have used is as it was when one last did.</summary>
+    public ClientTokenRegistry NewTokenRegistry(TimeProvider time)
+    {
+        var limits = new TokenLimits(NullMeterJournal.Instance, time);
+        limits.Restore(_tokenUse);
+        return new ClientTokenRegistry(new ClientTokenStore(_database), new ClientTokenBook(), limits, time);
+    }
 
     /// <summary>The pool as it was when it was last kept, with all keys as the store has them.</summary>
     public KeyPool NewPool(PoolOptions options, TimeProvider time, IPoolJournal journal)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Core.Limits;
 
 namespace Rotor.Access;
 
@@ -12,6 +13,8 @@ internal static class AccessModule
     {
         services.AddSingleton(options.Access);
         services.TryAddSingleton(_ => NewBook(options.Access));
+        services.TryAddSingleton<IMeterJournal>(NullMeterJournal.Instance);
+        services.TryAddSingleton<TokenLimits>();
         services.AddSingleton(provider => new ClientDoor(
             DoorOptions(options, provider.GetService<ISecretProtector>()), provider.GetRequiredService<ClientTokenBook>(), provider.GetRequiredService<TimeProvider>()));
         return services;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
 
 namespace Rotor.Admin;
@@ -16,5 +17,10 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(AddKeyRequest))]
 [JsonSerializable(typeof(FindKeyRequest))]
 [JsonSerializable(typeof(KeyEdit))]
+[JsonSerializable(typeof(IReadOnlyList<ClientTokenView>))]
+[JsonSerializable(typeof(ClientTokenView))]
+[JsonSerializable(typeof(ShownToken))]
+[JsonSerializable(typeof(TokenEdit))]
+[JsonSerializable(typeof(RotateTokenRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,11 +1,17 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rotor.Admin;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
 
 namespace Rotor.Commands;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(TokenEdit))]
+[JsonSerializable(typeof(ClientTokenView))]
+[JsonSerializable(typeof(IReadOnlyList<ClientTokenView>))]
+[JsonSerializable(typeof(ShownToken))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(KeyEdit))]
 [JsonSerializable(typeof(KeyView))]

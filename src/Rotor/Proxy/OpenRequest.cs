@@ -1,4 +1,5 @@
 using Rotor.Core.Access;
+using Rotor.Core.Limits;
 
 namespace Rotor.Proxy;
 
@@ -23,6 +24,12 @@ internal sealed class OpenRequest(HttpContext context, ProxyRoute? route, string
 
     /// <summary>Who asks; nobody until they were let in.</summary>
     public Caller Caller { get; set; } = Caller.Anonymous;
+
+    /// <summary>What it may come to, by the catalogue's prices; without meaning for callers without a token.</summary>
+    public RequestEstimate Estimate { get; set; }
+
+    /// <summary>What is set aside of its token's limits; null where nothing is.</summary>
+    public TokenReservation? Reservation { get; set; }
 
     /// <summary>Null until it was taken in and admitted.</summary>
     public ProxyCall? Call { get; set; }

@@ -9,7 +9,8 @@ namespace Rotor.Proxy;
 
 /// <summary>The client door: one handler for every route of it.</summary>
 internal sealed partial class ProxyEndpoint(
-    ClientEntrance entrance, RequestIntake intake, ModelAdmission models, AttemptLoop loop, RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
+    ClientEntrance entrance, RequestIntake intake, ModelAdmission models, ClientLimits limits, KeyEndpoint keys, AttemptLoop loop,
+    RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     private static readonly string[] Prefixes = ["/v1", "/api/v1"];
 
@@ -20,7 +21,12 @@ internal sealed partial class ProxyEndpoint(
             foreach (var prefix in Prefixes) app.MapMethods($"{prefix}/{route.Path}", [route.Method], context => HandleAsync(context, route));
         }
         app.MapMethods("/chat/completions", ["POST"], context => HandleAsync(context, ProxyRoute.All[0]));
-        foreach (var prefix in Prefixes) app.Map(prefix + "/{**path}", HandleUnknownAsync);
+        foreach (var prefix in Prefixes)
+        {
+            app.MapGet(prefix + "/key", context => HandleKeyAsync(context, "key"));
+            app.MapGet(prefix + "/auth/key", context => HandleKeyAsync(context, "auth/key"));
+            app.Map(prefix + "/{**path}", HandleUnknownAsync);
+        }
     }
 
     private async Task HandleAsync(HttpContext context, ProxyRoute route)
@@ -57,6 +63,7 @@ internal sealed partial class ProxyEndpoint(
         }
         finally
         {
+            limits.Settle(request);
             LogCompleted(request);
             recorder.Close(request);
         }
@@ -67,6 +74,7 @@ internal sealed partial class ProxyEndpoint(
         var context = request.Context;
         var (plan, refused) = await models.AdmitAsync(
             request.Route!, request.Body?.Memory ?? default, scan, RequestIntake.IsMultipart(context.Request), request.Caller.Models, context.RequestAborted);
+        refused ??= await limits.AdmitAsync(request, scan, plan!.Models);
         if (refused is not null)
         {
             await RefuseAsync(request, refused);
@@ -103,6 +111,21 @@ internal sealed partial class ProxyEndpoint(
             return null;
         }
         return new RotorError(400, "invalid_stream_mode", $"The header X-Rotor-Stream says '{Printable.Short(asked)}'. It may say live, buffered or resume.");
+    }
+
+    private async Task HandleKeyAsync(HttpContext context, string path)
+    {
+        var entered = entrance.Enter(context);
+        if (entered.Caller?.KeySource == CallerKeySource.Own)
+        {
+            await HandleAsync(context, OwnKeyPaths.Find("GET", path)!);
+            return;
+        }
+        using var request = Open(context, null);
+        if (entered.IsLetIn) await keys.AnswerAsync(context, request.Caller = entered.Caller);
+        else await RefuseAsync(request, entered.Refusal);
+        LogCompleted(request);
+        recorder.Close(request);
     }
 
     private async Task HandleUnknownAsync(HttpContext context)

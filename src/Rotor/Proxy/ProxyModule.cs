@@ -33,6 +33,8 @@ internal static class ProxyModule
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<ClientEntrance>();
+        services.AddSingleton<ClientLimits>();
+        services.AddSingleton<KeyEndpoint>();
         services.AddSingleton<RequestIntake>();
         services.AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordBuilder>();

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Rotor.Access;
+using Rotor.Storage;
+
+namespace Rotor.Commands;
+
+/// <summary>Speaks to the admin API of the server that runs on this data folder.</summary>
+internal sealed class AdminClient : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly HttpClient _client;
+    private readonly RunFile _server;
+
+    public AdminClient(RunFile server)
+    {
+        _server = server;
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(server.Url + "/api/"),
+            Timeout = Limit,
+        };
+        _client.DefaultRequestHeaders.Add(LocalAccess.Header, server.Secret);
+    }
+
+    /// <returns>What was answered; null for 404, and where nothing was to be answered.</returns>
+    /// <exception cref="CommandException">The server refuses, or does not answer.</exception>
+    public async Task<T?> SendAsync<T>(HttpMethod method, string path, JsonNode? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var answer = await SendAsync(method, path, body, cancellationToken);
+        if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.NoContent)
+            return null;
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new JsonException("null");
+        }
+        catch (JsonException error)
+        {
+            throw new CommandException(ExitCode.Unhealthy, "The running Rotor answers in a form this version does not know. Use the program that it was started with.", error);
+        }
+    }
+
+    /// <returns>False for 404.</returns>
+    /// <exception cref="CommandException">The server refuses, or does not answer.</exception>
+    public async Task<bool> TrySendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(method, path, body, cancellationToken);
+        return answer.StatusCode != HttpStatusCode.NotFound;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = JsonContent.Create(body, CommandJson.Default.JsonNode);
+        try
+        {
+            var answer = await _client.SendAsync(request, cancellationToken);
+            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
+                return answer;
+            using (answer)
+                throw await RefusalAsync(answer, cancellationToken);
+        }
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandException(ExitCode.Unhealthy, $"The running Rotor ({_server}) does not answer: {error.Message}", error);
+        }
+    }
+
+    private async Task<CommandException> RefusalAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        string? detail = null;
+        try
+        {
+            detail = (await answer.Content.ReadFromJsonAsync(CommandJson.Default.JsonNode, cancellationToken))?["detail"]?.GetValue<string>();
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // Not our words: the status must do.
+        }
+
+        return answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict
+            ? new CommandException(ExitCode.WrongConfiguration, detail ?? "The running Rotor refuses this.")
+            : new CommandException(ExitCode.Unhealthy, $"The running Rotor ({_server}) answers {(int)answer.StatusCode}: {detail ?? "no reason given"}");
+    }
+}
