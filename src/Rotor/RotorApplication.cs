@@ -42,6 +42,7 @@ internal static class RotorApplication
             admin.MapKeys();
             admin.MapAccounts();
             admin.MapTokens();
+            admin.MapModels();
         }
 
         return app;

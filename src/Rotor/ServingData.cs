@@ -1,9 +1,11 @@
 using Rotor.Access;
+using Rotor.Catalogue;
 using Rotor.Checks;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Limits;
+using Rotor.Core.Models;
 using Rotor.Sources;
 using Rotor.Storage;
 using Rotor.Storage.Sqlite;
@@ -18,10 +20,11 @@ internal sealed class ServingData : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, Secret> _values;
     private readonly PoolState _poolState;
     private readonly IReadOnlyList<MeterRecord> _tokenUse;
+    private readonly ModelCatalogue _models;
 
     private ServingData(
         DataFolder folder, SqliteDatabase database, KeyStore store, IReadOnlyList<StoredKey> keys, IReadOnlyDictionary<string, Secret> values, PoolState poolState,
-        ISecretProtector secrets, IReadOnlyList<MeterRecord> tokenUse)
+        ISecretProtector secrets, IReadOnlyList<MeterRecord> tokenUse, ModelCatalogue models)
     {
         Folder = folder;
         _database = database;
@@ -31,6 +34,7 @@ internal sealed class ServingData : IAsyncDisposable
         _poolState = poolState;
         Secrets = secrets;
         _tokenUse = tokenUse;
+        _models = models;
     }
 
     public DataFolder Folder { get; }
@@ -69,7 +73,8 @@ internal sealed class ServingData : IAsyncDisposable
                 await store.RevealAllAsync(cancellationToken),
                 await PoolJournal.LoadAsync(database, time, cancellationToken),
                 box,
-                await TokenMeterJournal.LoadAsync(database, cancellationToken));
+                await TokenMeterJournal.LoadAsync(database, cancellationToken),
+                await CatalogueStore.LoadAsync(database, cancellationToken));
         }
         catch
         {
@@ -91,6 +96,7 @@ internal sealed class ServingData : IAsyncDisposable
             NewPool(options.Pool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PoolJournal>()));
         services.AddHostedService<PoolKeeper>();
         services.AddKeyChecks();
+        services.AddCatalogue(_models, new CatalogueStore(_database));
         services.AddSingleton<KeyRegistry>();
         services.AddSingleton<LocalAccess>();
         services.AddSingleton(Secrets);
@@ -110,6 +116,9 @@ internal sealed class ServingData : IAsyncDisposable
         limits.Restore(_tokenUse);
         return new ClientTokenRegistry(new ClientTokenStore(_database), new ClientTokenBook(), limits, time);
     }
+
+    /// <summary>The catalogue as it was kept, for work without a server. The source stays the caller's to dispose.</summary>
+    public ModelRegistry NewModels(ICatalogueSource source, TimeProvider time) => new(new LiveCatalogue(_models), source, new CatalogueStore(_database), time);
 
     /// <summary>The pool as it was when it was last kept, with all keys as the store has them.</summary>
     public KeyPool NewPool(PoolOptions options, TimeProvider time, IPoolJournal journal)

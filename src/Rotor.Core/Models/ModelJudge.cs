@@ -5,27 +5,32 @@ internal sealed class ModelJudge(ModelRules rules)
 {
     public bool IsServed(string id, ModelCatalogue catalogue, CallerModels caller) => Judge(id, catalogue, caller) is null;
 
+    public string? RuleAgainst(string id, ModelCatalogue catalogue, CallerModels caller) =>
+        Judge(id, catalogue, caller) is { } fault ? Words(fault).Code : null;
+
     /// <summary>The refusal of a model that is not served.</summary>
     public ModelRefusal Refuse(string id, ModelCatalogue catalogue, CallerModels caller)
     {
         var fault = Judge(id, catalogue, caller) ?? throw new InvalidOperationException("A model that is served is not refused.");
         var suggestion = ModelSuggestion.Nearest(id, catalogue, other => IsServed(other, catalogue, caller));
-        var (code, why) = fault.Rule switch
-        {
-            ModelRule.Disabled => ("model_disabled", "was switched off by an operator"),
-            ModelRule.Denied => ("model_denied", $"is denied by the pattern \"{fault.Detail}\" of ROTOR_MODELS__DENY"),
-            ModelRule.NotAllowed => ("model_not_allowed", "matches no pattern of ROTOR_MODELS__ALLOW"),
-            ModelRule.NotAllowedForToken => ("model_not_allowed_for_token", "is not among the models that your token may use"),
-            ModelRule.FreeWithPrice => ("free_model_has_price", "is named free but listed with a price"),
-            ModelRule.NotKnownFree => ("model_not_known_free", "is not known to be free, and only free models are served"),
-            ModelRule.StoppedBeingFree => ("model_stopped_being_free", $"stopped being free on {fault.Detail}, and only free models are served"),
-            ModelRule.NoFreeSuffix => ("model_not_free", $"does not end in \"{rules.FreeSuffix}\", and only such free models are served"),
-            _ => ("model_not_free", "is not free, and only free models are served"),
-        };
+        var (code, why) = Words(fault);
         var status = fault.Rule == ModelRule.NotAllowedForToken ? 403 : 400;
         var instead = suggestion is null ? "GET /v1/models lists those that are." : $"The nearest that is served: \"{suggestion}\". GET /v1/models lists all.";
         return new ModelRefusal(code, status, $"The model \"{Shown(id)}\" {why}. {instead}", suggestion);
     }
+
+    private (string Code, string Why) Words(ModelFault fault) => fault.Rule switch
+    {
+        ModelRule.Disabled => ("model_disabled", "was switched off by an operator"),
+        ModelRule.Denied => ("model_denied", $"is denied by the pattern \"{fault.Detail}\" of ROTOR_MODELS__DENY"),
+        ModelRule.NotAllowed => ("model_not_allowed", "matches no pattern of ROTOR_MODELS__ALLOW"),
+        ModelRule.NotAllowedForToken => ("model_not_allowed_for_token", "is not among the models that your token may use"),
+        ModelRule.FreeWithPrice => ("free_model_has_price", "is named free but listed with a price"),
+        ModelRule.NotKnownFree => ("model_not_known_free", "is not known to be free, and only free models are served"),
+        ModelRule.StoppedBeingFree => ("model_stopped_being_free", $"stopped being free on {fault.Detail}, and only free models are served"),
+        ModelRule.NoFreeSuffix => ("model_not_free", $"does not end in \"{rules.FreeSuffix}\", and only such free models are served"),
+        _ => ("model_not_free", "is not free, and only free models are served"),
+    };
 
     private ModelFault? Judge(string id, ModelCatalogue catalogue, CallerModels caller)
     {

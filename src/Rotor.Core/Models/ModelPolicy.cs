@@ -50,6 +50,9 @@ public sealed class ModelPolicy(ModelRules rules)
     public ModelRefusal? Check(string id, ModelCatalogue catalogue, CallerModels caller) =>
         _judge.IsServed(id, catalogue, caller) ? null : _judge.Refuse(id, catalogue, caller);
 
+    /// <summary>The code of the rule that bars this model, as in <see cref="ModelRefusal.Rule"/>; null when it is served.</summary>
+    public string? RuleAgainst(string id, ModelCatalogue catalogue, CallerModels caller) => _judge.RuleAgainst(id, catalogue, caller);
+
     /// <summary>The models that this caller may use, for lists: known, not gone, and not barred by a rule.</summary>
     public IEnumerable<ModelInfo> Visible(ModelCatalogue catalogue, CallerModels caller) =>
         catalogue.Models.Where(model => !model.IsGone && _judge.IsServed(model.Id, catalogue, caller));

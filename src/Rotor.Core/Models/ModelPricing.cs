@@ -35,6 +35,9 @@ public sealed class ModelPricing
     /// <summary>Per request; null when not listed.</summary>
     public decimal? Request { get; }
 
+    /// <summary>True when a price of prompt or answer is known.</summary>
+    public bool IsKnown => Prompt is not null || Completion is not null;
+
     /// <summary>True when prompt and completion are listed, and they and every other part are zero.</summary>
     public bool IsZero { get; }
 

@@ -13,6 +13,10 @@ public sealed class ModelsOptions
     /// <value>False by default.</value>
     public bool FreeOnly { get; set; }
 
+    /// <summary>Whether lists of models show free ones only, while requests may use others.</summary>
+    /// <value>False by default.</value>
+    public bool ListFreeOnly { get; set; }
+
     /// <summary>What the id of a free model must end in besides costing nothing, such as <c>:free</c>.</summary>
     /// <value>None by default.</value>
     public string? FreeSuffix { get; set; }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Core.Models;
 
 namespace Rotor.Admin;
 
@@ -22,5 +23,9 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(ShownToken))]
 [JsonSerializable(typeof(TokenEdit))]
 [JsonSerializable(typeof(RotateTokenRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ModelView>))]
+[JsonSerializable(typeof(ModelView))]
+[JsonSerializable(typeof(ModelEdit))]
+[JsonSerializable(typeof(CatalogueChangeView))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -10,7 +10,8 @@ namespace Rotor.Commands;
 /// <summary>Speaks to the admin API of the server that runs on this data folder.</summary>
 internal sealed class AdminClient : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    /// <summary>Longer than anything that the server itself waits for.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly HttpClient _client;
     private readonly RunFile _server;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Rotor.Admin;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Core.Models;
 
 namespace Rotor.Commands;
 
@@ -20,5 +21,9 @@ namespace Rotor.Commands;
 [JsonSerializable(typeof(CheckedKey))]
 [JsonSerializable(typeof(IReadOnlyList<CheckedKey>))]
 [JsonSerializable(typeof(List<KeyView>))]
+[JsonSerializable(typeof(ModelView))]
+[JsonSerializable(typeof(List<ModelView>))]
+[JsonSerializable(typeof(IReadOnlyList<ModelView>))]
+[JsonSerializable(typeof(CatalogueChangeView))]
 [JsonSerializable(typeof(IReadOnlyList<KeyView>))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -27,6 +27,9 @@ internal static class ExitCode
     /// <summary>A key that was checked is dead, or its check told nothing.</summary>
     public const int KeyNotGood = 7;
 
+    /// <summary>No model has the id that was given.</summary>
+    public const int NoSuchModel = 8;
+
     /// <summary>A second Ctrl+C: the process ended without waiting for running answers.</summary>
     public const int Interrupted = 130;
 }

@@ -36,4 +36,11 @@ internal static class EventIds
     public const int RecordTextNotIndexed = 1315;
     public const int RecordsTrimmed = 1316;
     public const int RecordsNotTrimmed = 1317;
+
+    // 1400: models
+    public const int CatalogueRefreshed = 1400;
+    public const int CatalogueUnchanged = 1401;
+    public const int CatalogueNotFetched = 1402;
+    public const int ModelsStoppedBeingFree = 1403;
+    public const int CatalogueNotKept = 1404;
 }

@@ -9,7 +9,7 @@ namespace Rotor.Proxy;
 
 /// <summary>The client door: one handler for every route of it.</summary>
 internal sealed partial class ProxyEndpoint(
-    ClientEntrance entrance, RequestIntake intake, ModelAdmission models, ClientLimits limits, KeyEndpoint keys, AttemptLoop loop,
+    ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, KeyEndpoint keys, AttemptLoop loop,
     RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     private static readonly string[] Prefixes = ["/v1", "/api/v1"];
@@ -71,10 +71,11 @@ internal sealed partial class ProxyEndpoint(
 
     private async Task ServeAsync(OpenRequest request, RequestScan scan)
     {
+        if (await TryListModelsAsync(request)) return;
         var context = request.Context;
         var (plan, refused) = await models.AdmitAsync(
             request.Route!, request.Body?.Memory ?? default, scan, RequestIntake.IsMultipart(context.Request), request.Caller.Models, context.RequestAborted);
-        refused ??= await limits.AdmitAsync(request, scan, plan!.Models);
+        refused ??= await limits.AdmitAsync(request, scan, plan?.Models ?? [""]);
         if (refused is not null)
         {
             await RefuseAsync(request, refused);

@@ -20,11 +20,14 @@ internal static class ProxyModule
         services.AddSingleton(_ => FailoverRules.TryParse(options.Failover.Rules, out var rules, out var faults)
             ? rules
             : throw new InvalidOperationException("ROTOR_FAILOVER__RULES: " + string.Join(' ', faults)));
+        services.AddSingleton(options.Models);
         services.AddSingleton(_ => new ModelPolicy(ModelRules.Read(options.Models, options.Models.FreeSuffix, [])));
         services.AddSingleton(_ => new MaxTokensPolicy(Enum.Parse<MaxTokensMode>(options.Models.MaxTokens, ignoreCase: true), options.Models.MaxTokensCeiling));
         services.TryAddSingleton(_ => NoList());
         services.AddSingleton<PatienceForCatalogue>();
         services.AddSingleton<ModelAdmission>();
+        services.AddSingleton<ModelLists>();
+        services.TryAddSingleton<ModelPrices>();
         services.TryAddSingleton<IPrefillStore, NoPrefillStore>();
         services.AddSingleton<PrefillMemory>();
         services.AddSingleton<UpstreamClient>();

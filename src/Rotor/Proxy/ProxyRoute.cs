@@ -31,6 +31,7 @@ internal sealed record ProxyRoute(string Method, string Path, StreamDialect Dial
         new("GET", "models", StreamDialect.Unknown, RouteKind.Public),
         new("GET", "models/count", StreamDialect.Unknown, RouteKind.Public),
         new("GET", "models/user", StreamDialect.Unknown, RouteKind.WithKey),
+        new("GET", "models/{id}", StreamDialect.Unknown, RouteKind.Public),
         new("GET", "models/{author}/{slug}", StreamDialect.Unknown, RouteKind.Public),
         new("GET", "models/{author}/{slug}/endpoints", StreamDialect.Unknown, RouteKind.Public),
         new("GET", "model/{author}/{slug}", StreamDialect.Unknown, RouteKind.Public),

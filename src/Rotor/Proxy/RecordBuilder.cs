@@ -69,7 +69,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
     private static RequestState StateOf(OpenRequest request, Attempt? delivered)
     {
         if (request.Outcome.ClientGone) return RequestState.Cancelled;
-        if (delivered is not null) return RequestState.Completed;
+        if (delivered is not null || request.Outcome.ServedHere) return RequestState.Completed;
         return request.Outcome.Attempts.Count == 0 ? RequestState.Refused : RequestState.Failed;
     }
 

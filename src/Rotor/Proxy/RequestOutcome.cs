@@ -16,6 +16,9 @@ internal sealed class RequestOutcome
     /// <summary>The same in words.</summary>
     public string? Explanation { get; set; }
 
+    /// <summary>True when Rotor answered by itself, as with the list of models.</summary>
+    public bool ServedHere { get; set; }
+
     public bool ClientGone { get; set; }
 
     /// <summary>The last verdict given, where an attempt failed.</summary>

@@ -10,9 +10,11 @@ internal static class RotorProgram
     /// <summary>How a run ended, and what it said.</summary>
     public readonly record struct Outcome(int ExitCode, string Output, string Errors);
 
-    public static async Task<Outcome> RunAsync(string data, string? input, params string[] arguments)
+    public static Task<Outcome> RunAsync(string data, string? input, params string[] arguments) => RunAsync(data, input, [], arguments);
+
+    public static async Task<Outcome> RunAsync(string data, string? input, (string Name, string Value)[] variables, string[] arguments)
     {
-        using var process = Start(data, [], arguments);
+        using var process = Start(data, variables, arguments);
         if (input is not null)
             await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

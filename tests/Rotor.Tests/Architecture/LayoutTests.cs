@@ -15,6 +15,7 @@ public sealed partial class LayoutTests
         ["Admin"] = [],
         // Both ask the same upstream.
         ["Checks"] = ["Proxy"],
+        ["Catalogue"] = ["Proxy"],
         ["Access"] = [],
         ["Storage"] = [],
         ["Sources"] = [],
@@ -23,7 +24,7 @@ public sealed partial class LayoutTests
         ["Configuration"] = ["Access", "Proxy", "Storage"],
         ["Observability"] = ["Proxy"],
         // A command starts the composition root or speaks to a running server.
-        ["Commands"] = ["Access", "Admin", "Checks", "Storage", "Simulator", "Sources", "Compatibility"],
+        ["Commands"] = ["Access", "Admin", "Catalogue", "Checks", "Storage", "Simulator", "Sources", "Compatibility"],
     };
 
     [Fact]
