@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Access;
@@ -60,6 +61,9 @@ internal static class RotorApplication
     private static void Listen(KestrelServerOptions kestrel, RotorOptions options)
     {
         kestrel.AddServerHeader = false;
+        // Latin-1 maps each byte to a character and back: what clients and upstream write into headers passes as it is, in whatever encoding.
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = null; // the client door has its own limit and its own words for it
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);

@@ -31,7 +31,7 @@ internal static class HeaderRules
         .. HopByHop,
         // Cookies are between Rotor and upstream's edge; the rest would speak for the upstream host in the name of this one.
         "Set-Cookie", "Set-Cookie2", "Alt-Svc", "Strict-Transport-Security", "Content-Security-Policy", "NEL", "Report-To", "Reporting-Endpoints",
-        "Server", "Date", "Content-Length", "Content-Encoding",
+        "Server", "Date", "Content-Length", "Content-Encoding", "Location",
         "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods",
         "Access-Control-Expose-Headers", "Access-Control-Max-Age",
     ], StringComparer.OrdinalIgnoreCase);
@@ -63,8 +63,22 @@ internal static class HeaderRules
         foreach (var (name, values) in from)
         {
             if (NotSentToClient.Contains(name) || name.StartsWith("X-Rotor-", StringComparison.OrdinalIgnoreCase)) continue;
-            to[name] = values.Count == 1 ? new StringValues(values.ToString()) : new StringValues([.. values]);
+            var passed = values.Count == 1 ? new StringValues(values.ToString()) : new StringValues([.. values]);
+            if (IsProper(passed)) to[name] = passed;
         }
+    }
+
+    // A control character is taken from upstream, but the server throws at one that is to be sent.
+    private static bool IsProper(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            foreach (var c in value!)
+            {
+                if (c is < ' ' and not '\t' or '\u007f') return false;
+            }
+        }
+        return true;
     }
 
     // "Connection: close, X-Mine" makes X-Mine hop-by-hop too.

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using Rotor.Core.Keys;
 
 namespace Rotor.Proxy;
@@ -9,7 +10,8 @@ namespace Rotor.Proxy;
 /// <summary>Sends requests to OpenRouter: pooled HTTP/1.1 connections, no redirects, no cookies, no decompression.</summary>
 internal sealed class UpstreamClient : IDisposable
 {
-    private readonly UpstreamOptions _options;
+    private readonly string? _referer;
+    private readonly string? _title;
     private readonly HttpMessageInvoker _invoker;
     private readonly string _base;
     private readonly ConcurrentDictionary<string, Uri> _uris = new(StringComparer.Ordinal);
@@ -22,7 +24,8 @@ internal sealed class UpstreamClient : IDisposable
     /// <summary>For runs in which the transport is a script.</summary>
     public UpstreamClient(UpstreamOptions options, HttpMessageHandler handler)
     {
-        _options = options;
+        _referer = AsHeader(options.Referer);
+        _title = AsHeader(options.Title);
         _invoker = new HttpMessageInvoker(handler);
         _base = options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/";
     }
@@ -60,11 +63,14 @@ internal sealed class UpstreamClient : IDisposable
     // Some free models are open to known apps only, so what the client says of itself comes first.
     private void AddAttribution(HttpRequestHeaders headers)
     {
-        if (_options.Referer is { Length: > 0 } referer && !headers.NonValidated.Contains("HTTP-Referer"))
+        if (_referer is { Length: > 0 } referer && !headers.NonValidated.Contains("HTTP-Referer"))
             headers.TryAddWithoutValidation("HTTP-Referer", referer);
-        if (_options.Title is { Length: > 0 } title && !headers.NonValidated.Contains("X-Title") && !headers.NonValidated.Contains("X-OpenRouter-Title"))
+        if (_title is { Length: > 0 } title && !headers.NonValidated.Contains("X-Title") && !headers.NonValidated.Contains("X-OpenRouter-Title"))
             headers.TryAddWithoutValidation("X-Title", title);
     }
+
+    // Headers are written a byte for each character, so a title in another script has to be spelled in the bytes of its UTF-8.
+    private static string? AsHeader(string? text) => text is null ? null : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     private static SocketsHttpHandler CreateHandler(UpstreamOptions options, TimeProvider time) => new()
     {
@@ -73,6 +79,9 @@ internal sealed class UpstreamClient : IDisposable
         UseProxy = false,
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
+        // As the client's headers are read: a character for each byte.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         // An answer that is dropped half-way is dropped at once: reading on would keep upstream working, and billing.
