@@ -5,11 +5,14 @@ namespace Rotor.Core.Contracts;
 /// <summary>Finds the account id that OpenRouter puts into answers (<c>user_id</c> at the top level), which is not the client's to see.</summary>
 public static class AccountIds
 {
+    /// <summary>True when <paramref name="text"/>, JSON or not, has a member that names an account.</summary>
+    public static bool AreIn(ReadOnlySpan<byte> text) => text.IndexOf("\"user_id\""u8) >= 0;
+
     /// <summary>The bytes to leave out of <paramref name="json"/> so that its top-level <c>user_id</c> and one comma are gone; none when there is nothing to do.</summary>
     /// <remarks>Costs one vectorised search where the name does not occur. A body that is not JSON is left as it is.</remarks>
     public static ByteRange Find(ReadOnlySpan<byte> json)
     {
-        if (json.IndexOf("\"user_id\""u8) < 0) return default;
+        if (!AreIn(json)) return default;
         try
         {
             return FindMember(json);

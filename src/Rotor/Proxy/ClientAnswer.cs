@@ -52,7 +52,7 @@ internal sealed class ClientAnswer(
         await StopKeepAliveAsync();
         if (ContentAt == 0) ContentAt = time.GetTimestamp();
         if (HeadSent) return;
-        response.StatusCode = (int)upstream.StatusCode;
+        response.StatusCode = Proper((int)upstream.StatusCode);
         HeaderRules.CopyToClient(upstream, response.Headers);
         if (contentType is not null) response.Headers.ContentType = contentType;
         if (contentLength is { } length) response.Headers.ContentLength = length;
@@ -69,22 +69,25 @@ internal sealed class ClientAnswer(
     public async ValueTask FailAsync(RotorError error, UpstreamError? theirs = null, StreamProgress? held = null)
     {
         await StopKeepAliveAsync();
-        if (HeadSent)
+        // A head that was set but has not left, as no byte of its body came, gives way to the error.
+        if (HeadSent && (IsStreaming || response.HasStarted))
         {
-            if (call.IsStream) await EndStreamAsync(error, theirs, held);
+            // An answer in one piece has no place for an error, even where a stream was asked for: it ends broken.
+            if (IsStreaming) await EndStreamAsync(error, theirs, held);
             else response.Abort();
             return;
         }
         HeadSent = true;
-        var body = theirs?.BodyForClient() ?? Bytes(error);
+        var shown = theirs?.BodyForClient();
+        var body = shown ?? Bytes(error);
         if (theirs is not null)
         {
             foreach (var (name, values) in theirs.Passed) response.Headers[name] = values;
         }
         else if (error.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        response.StatusCode = theirs?.Status ?? error.Status;
-        response.Headers.ContentType = theirs is null ? "application/json; charset=utf-8" : theirs.ContentType ?? "application/json";
+        response.StatusCode = Proper(theirs?.Status ?? error.Status);
+        response.Headers.ContentType = shown is null ? "application/json; charset=utf-8" : theirs!.ContentType ?? "application/json";
         response.Headers.ContentLength = body.Length;
         Body.Write(body.Span);
         await Body.FlushAsync(response.Aborted);
@@ -95,6 +98,16 @@ internal sealed class ClientAnswer(
         await StopKeepAliveAsync();
         _gate?.Dispose();
     }
+
+    // Some statuses allow no body, redirections would lead the client elsewhere with its token, and numbers beyond the classes mean nothing to it.
+    private static int Proper(int status) => status switch
+    {
+        StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent => StatusCodes.Status200OK,
+        < 200 or (>= 300 and < 400) or > 599 => StatusCodes.Status502BadGateway,
+        _ => status,
+    };
+
+    private bool IsStreaming => response.Headers.ContentType.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     private async ValueTask EndStreamAsync(RotorError error, UpstreamError? theirs, StreamProgress? held)
     {

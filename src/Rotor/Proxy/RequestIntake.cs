@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Rotor.Core.Contracts;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace Rotor.Proxy;
 
@@ -59,7 +60,15 @@ internal sealed class RequestIntake(RequestsOptions limits)
     private async ValueTask<RequestBody?> ReadAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = _minRate;
-        return await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limits.MaxBodyBytes, context.RequestAborted);
+        try
+        {
+            return await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limits.MaxBodyBytes, context.RequestAborted);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // The server has no error of its own for a chunk size beyond all numbers.
+            throw new BadHttpRequestException($"The request body's framing is broken: {e.Message}", StatusCodes.Status400BadRequest, e);
+        }
     }
 
     private RotorError TooLarge() =>

@@ -112,7 +112,7 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
         if (e.Kind == SseEventKind.Foreign || (e.Kind == SseEventKind.Data && !facts.WellFormed)) return false;
         _sawDone |= e.Kind == SseEventKind.Done || (facts.IsEnd && call.Route.Dialect == StreamDialect.Messages);
         if (_splicer is not null) Splice(e);
-        else Pass(e);
+        else Pass(e, facts);
         return e.Kind is SseEventKind.Data or SseEventKind.Done or SseEventKind.Oversize;
     }
 
@@ -131,9 +131,16 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
         }
     }
 
-    private void Pass(in SseEvent e)
+    private void Pass(in SseEvent e, in EventFacts facts)
     {
         session.Ledger?.Record(e);
+        if (facts.UserId.IsPresent)
+        {
+            var shown = new ArrayBufferWriter<byte>(e.Raw.Length);
+            StreamErrors.WriteWithoutAccount(shown, e, facts);
+            Write(shown.WrittenSpan);
+            return;
+        }
         Write(e.Raw);
         _inPieces = e.Kind == SseEventKind.Oversize && !e.Terminated;
         // The stream ended between the event's last line and the blank line that belongs to it.

@@ -21,11 +21,12 @@ internal sealed class UpstreamError
     /// <summary>The headers that may pass to the client.</summary>
     public IHeaderDictionary Passed { get; init; } = new HeaderDictionary();
 
-    /// <summary>The body as the client may see it: without the account's id.</summary>
-    public ReadOnlyMemory<byte> BodyForClient()
+    /// <summary>The body as the client may see it: without the account's id; null where that cannot be had, as the body is no plain JSON.</summary>
+    public ReadOnlyMemory<byte>? BodyForClient()
     {
         var hidden = AccountIds.Find(Body);
-        return hidden.IsNone ? Body : (byte[])[.. Body.AsSpan(0, hidden.Start), .. Body.AsSpan(hidden.End)];
+        byte[] shown = hidden.IsNone ? Body : [.. Body.AsSpan(0, hidden.Start), .. Body.AsSpan(hidden.End)];
+        return AccountIds.AreIn(shown) ? null : shown;
     }
 
     public static EvidenceHeaders EvidenceOf(HttpResponseMessage response) => new(

@@ -21,6 +21,28 @@ internal sealed class RawHttp : IAsyncDisposable
 
     public async Task SendAsync(byte[] bytes) => await _stream!.WriteAsync(bytes).AsTask().WaitAsync(Gateway.Patience);
 
+    /// <summary>Says that no more will be sent, once the server has had <paramref name="patience"/> to answer; gives what came by then or comes after.</summary>
+    public async Task<string> ReadOrEndAsync(TimeSpan patience)
+    {
+        var reading = ReadAsync();
+        try
+        {
+            return await reading.WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            try
+            {
+                _tcp.Client.Shutdown(SocketShutdown.Send);
+            }
+            catch (SocketException)
+            {
+                // The server was quicker.
+            }
+            return await reading;
+        }
+    }
+
     /// <summary>Everything until the server closes, or until a whole answer with a length has come; empty when the connection was reset.</summary>
     public async Task<string> ReadAsync()
     {

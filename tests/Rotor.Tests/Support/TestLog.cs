@@ -10,6 +10,8 @@ internal sealed class TestLog : ILoggerProvider, ILogger
 
     public IReadOnlyList<(LogLevel Level, int Id, string Text)> Lines => [.. _lines];
 
+    public void Clear() => _lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
