@@ -6,6 +6,7 @@ using Rotor.Access;
 using Rotor.Admin;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
+using Rotor.Core.RequestLog;
 using Rotor.Observability;
 using Rotor.Proxy;
 
@@ -34,19 +35,38 @@ internal static class RotorApplication
         builder.Services.AddAccess(options);
         builder.Services.TryAddSingleton(services => CreatePool(options, services.GetRequiredService<TimeProvider>()));
         var app = builder.Build();
+        app.Services.GetRequiredService<SecretRedactor>().AddRange(Secrets(options));
+        if (app.Services.GetService<AdminDoor>() is { } guarded)
+            Guard(app, guarded);
         app.MapHealth();
         app.MapProxy();
         app.MapStatusPage(new StatusFacts(ProgramVersion.Text, options.Upstream.BaseUrl.AbsoluteUri, AccessMode.Describe(options)));
-        if (app.Services.GetService<LocalAccess>() is { } local)
+        if (app.Services.GetService<AdminDoor>() is { } door)
         {
-            var admin = app.MapAdmin(local.Allows);
+            var admin = app.MapAdmin(door.Enter);
             admin.MapKeys();
             admin.MapAccounts();
             admin.MapTokens();
             admin.MapModels();
+            admin.MapOperators();
+            app.MapSignIn();
         }
 
         return app;
+    }
+
+    // What configuration gives shall stand in no record, whoever sends it back.
+    private static IEnumerable<Secret> Secrets(RotorOptions options) =>
+    [
+        .. options.Keys.Select(key => key.Value),
+        options.Access.AppApiKey, options.Access.AdminPassword, options.Access.DefaultApiKey, options.Access.SuperAdminApiKey, options.Access.SecretKey,
+    ];
+
+    // Whoever has no session sees of the console only where to sign in.
+    private static void Guard(WebApplication app, AdminDoor door)
+    {
+        var guard = new ConsoleGuard(door);
+        app.Use(next => context => ConsoleGuard.Covers(context.Request.Path) ? guard.InvokeAsync(context, next) : next(context));
     }
 
     // Where no store keeps the pool, as in tests, it knows what configuration names and forgets how it fared.

@@ -103,11 +103,19 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton<IClientTokenStore, ClientTokenStore>();
         services.AddSingleton<IMeterJournal, TokenMeterJournal>();
         services.AddSingleton<ClientTokenRegistry>();
+        services.AddSingleton<SignInLimiter>();
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<AdminDoor>();
+        services.AddSingleton(provider => NewOperators(options, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<OperatorKeeper>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TokenKeeper>(provider, _tokenUse));
     }
 
     /// <summary>A journal into this store; to be disposed before it.</summary>
     public PoolJournal NewJournal(TimeProvider time, ILogger<PoolJournal> logger) => new(_database, time, logger);
+
+    /// <summary>The operators as they are kept; to be loaded.</summary>
+    public Operators NewOperators(RotorOptions options, TimeProvider time) => new(new OperatorStore(_database), new PasswordHashing(), options.Access.AdminPassword, time);
 
     /// <summary>The client tokens as people manage them while no server runs; what they have used is as it was when one last did.</summary>
     public ClientTokenRegistry NewTokenRegistry(TimeProvider time)

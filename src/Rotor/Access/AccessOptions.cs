@@ -27,6 +27,10 @@ public sealed class AccessOptions
     /// <value>None by default.</value>
     public Secret SuperAdminApiKey { get; set; }
 
+    /// <summary>The password of the operator <c>admin</c>; while it is set here, the console does not change it.</summary>
+    /// <value>None by default: the start prints a link where one is chosen.</value>
+    public Secret AdminPassword { get; set; }
+
     /// <summary>Host names besides IP addresses and <c>localhost</c> under which Rotor may be called, comma-separated.</summary>
     /// <value>None by default.</value>
     public IReadOnlyList<string> Hosts { get; set; } = [];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Rotor.Core.Access;
 
 namespace Rotor.Admin;
 
@@ -10,14 +11,22 @@ internal static class AdminApi
 {
     private const long MaxBodyBytes = 1024 * 1024;
 
-    /// <summary>The group <c>/api</c>; only whom <paramref name="allows"/> lets in reaches what is mapped on it.</summary>
-    public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder routes, Func<HttpContext, bool> allows)
+    /// <summary>As the other one, for callers who are admin or nobody.</summary>
+    public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder routes, Func<HttpContext, bool> allows) => routes.MapAdmin(context =>
+        allows(context) ? AdminEntry.Of(new OperatorIdentity(OperatorIdentity.FirstName, OperatorRole.Admin)) : AdminEntry.NotSignedIn);
+
+    /// <summary>The group <c>/api</c>; only whom <paramref name="enter"/> lets in reaches what is mapped on it: to look at for viewers, to change for admins.</summary>
+    public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder routes, Func<HttpContext, AdminEntry> enter)
     {
         var group = routes.MapGroup("/api");
         group.AddEndpointFilter(async (context, next) =>
         {
-            if (!allows(context.HttpContext))
-                return Problem(StatusCodes.Status401Unauthorized, "Not signed in", "The admin API needs an operator.");
+            var entry = enter(context.HttpContext);
+            if (!entry.IsLetIn)
+                return Problem(entry.Status, entry.Status == StatusCodes.Status401Unauthorized ? "Not signed in" : "Not allowed", entry.Detail);
+            if (entry.Operator.Role < RoleFor(context.HttpContext))
+                return Problem(StatusCodes.Status403Forbidden, "Not allowed", $"This needs an operator with the role of {Roles.Name(RoleFor(context.HttpContext))}.");
+            context.HttpContext.Features.Set(entry.Operator);
             if (context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
                 limit.MaxRequestBodySize = MaxBodyBytes;
             context.HttpContext.Response.Headers.CacheControl = "no-store";
@@ -27,6 +36,10 @@ internal static class AdminApi
         });
         return group;
     }
+
+    private static OperatorRole RoleFor(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<OpenToMembers>() is not null
+        ? OperatorRole.Member
+        : HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? OperatorRole.Viewer : OperatorRole.Admin;
 
     public static IResult Problem(int status, string title, string detail) => Results.Json(
         new ProblemDetails { Status = status, Title = title, Detail = detail }, AdminJson.Default.ProblemDetails, "application/problem+json", status);

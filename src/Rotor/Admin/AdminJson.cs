@@ -27,5 +27,12 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(ModelEdit))]
 [JsonSerializable(typeof(CatalogueChangeView))]
+[JsonSerializable(typeof(UserRequest))]
+[JsonSerializable(typeof(UserView))]
+[JsonSerializable(typeof(IReadOnlyList<UserView>))]
+[JsonSerializable(typeof(IReadOnlyList<SessionView>))]
+[JsonSerializable(typeof(OperatorTokenRequest))]
+[JsonSerializable(typeof(OperatorTokenView))]
+[JsonSerializable(typeof(IReadOnlyList<OperatorTokenView>))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ internal static class DemoBanner
 
               Rotor {{ProgramVersion.Text}}, the demonstration: {{facts.Keys}} keys of 3 accounts at a simulated OpenRouter. Nothing leaves this machine.
               Client base URL   {{facts.ClientBaseUrl}}   (any API key)
-              Console           {{facts.Console}}
+              Console           {{facts.First ?? facts.Console}}
 
               Paste this, an answer at once:
             {{command}} '{"model":"{{Model}}","messages":[{"role":"user","content":"Hello!"}]}'

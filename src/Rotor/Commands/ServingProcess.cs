@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rotor.Access;
 using Rotor.Configuration;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Observability;
 using Rotor.Storage;
@@ -86,6 +87,9 @@ internal static class ServingProcess
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var port = new Uri(addresses.First().Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal)).Port;
-        return new(ClientAddress.Of(options.Listen, port), AccessMode.Describe(options), keys);
+        return new(ClientAddress.Of(options.Listen, port), AccessMode.Describe(options), keys, FirstCode(app));
     }
+
+    private static string? FirstCode(WebApplication app) =>
+        app.Services.GetRequiredService<Operators>() is { NeedsFirstPassword: true } operators ? operators.NewFirstCode().Reveal() : null;
 }

@@ -5,7 +5,14 @@ namespace Rotor.Commands;
 /// <summary>What a start tells the person who asked for it.</summary>
 internal static class StartBanner
 {
-    public static void Write(StartFacts facts) => Console.WriteLine(
+    public static void Write(StartFacts facts)
+    {
+        WriteFacts(facts);
+        if (facts.First is { } first)
+            Console.WriteLine($"  Choose the console's password within the hour, at\n  {first}\n");
+    }
+
+    private static void WriteFacts(StartFacts facts) => Console.WriteLine(
         $"""
 
           Rotor {ProgramVersion.Text}

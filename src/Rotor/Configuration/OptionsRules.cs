@@ -37,6 +37,8 @@ internal static class OptionsRules
             faults.Add("ROTOR_ACCESS__CORS = \"*\": an open gateway lets no page of just anybody in; list the origins.");
         if (!AccessMode.IsLoopback(options.Listen.Host) && IsPublished(access.AppApiKey))
             faults.Add("APP_API_KEY is a value that everybody knows from a README. Set a secret one: openssl rand -hex 32");
+        if (!AccessMode.IsLoopback(options.Listen.Host) && IsPublished(access.AdminPassword))
+            faults.Add("ADMIN_PASSWORD is a value that everybody knows from a README. Set a secret one: openssl rand -hex 16");
         if (access.DefaultApiKey == new Secret(ClientDoor.PublishedDefaultKey))
             warnings.Add("DEFAULT_APIKEY is a key that was published; it is never sent, and the pool serves in its place.");
         if (AccessMode.Of(options) != ClientMode.Passthrough && !(access.DefaultApiKey.IsEmpty && access.SuperAdminApiKey.IsEmpty))

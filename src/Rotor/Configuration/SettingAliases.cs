@@ -18,6 +18,7 @@ internal static class SettingAliases
         new("HTTP_REFERER", ["ROTOR_UPSTREAM__REFERER"], FromOlderProxy: true, text => text == "https://your-app-name.com" ? "" : text),
         new("X_TITLE", ["ROTOR_UPSTREAM__TITLE"], FromOlderProxy: true, text => text == "Your App Name" ? "" : text),
         new("APP_API_KEY", ["ROTOR_ACCESS__APPAPIKEY"]),
+        new("ADMIN_PASSWORD", ["ROTOR_ACCESS__ADMINPASSWORD"]),
         new("DEFAULT_APIKEY", ["ROTOR_ACCESS__DEFAULTAPIKEY"]),
         new("SUPER_ADMIN_APIKEY", ["ROTOR_ACCESS__SUPERADMINAPIKEY"]),
         new("LOG_LEVEL", ["ROTOR_LOG__LEVEL"], FromOlderProxy: true),

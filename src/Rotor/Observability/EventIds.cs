@@ -43,4 +43,8 @@ internal static class EventIds
     public const int CatalogueNotFetched = 1402;
     public const int ModelsStoppedBeingFree = 1403;
     public const int CatalogueNotKept = 1404;
+
+    // 1500: access
+    public const int SignedIn = 1500;
+    public const int SignInRefused = 1501;
 }

@@ -12,11 +12,11 @@ internal sealed class UpstreamProbe(UpstreamOptions upstream, IHostApplicationLi
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var onStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await using var onStopping = stoppingToken.Register(() => started.TrySetCanceled(stoppingToken));
-        await started.Task;
         using var handler = new SocketsHttpHandler { ConnectTimeout = upstream.ConnectTimeout, AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { Timeout = upstream.ConnectTimeout + TimeSpan.FromSeconds(10) };
         try
         {
+            await started.Task;
             using var request = new HttpRequestMessage(HttpMethod.Head, upstream.BaseUrl);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stoppingToken);
         }

@@ -8,4 +8,7 @@ namespace Rotor.Storage;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(KeyRecord))]
 [JsonSerializable(typeof(ClientToken))]
+[JsonSerializable(typeof(OperatorAccount))]
+[JsonSerializable(typeof(OperatorSession))]
+[JsonSerializable(typeof(OperatorToken))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -25,9 +25,13 @@ internal static class RotorProgram
     }
 
     /// <summary>Starts a server and ends when it has announced itself.</summary>
-    public static async Task<Process> ServeAsync(string data, params (string Name, string Value)[] variables)
+    public static Task<Process> ServeAsync(string data, params (string Name, string Value)[] variables) => ServeAsync(data, _ => { }, variables);
+
+    /// <summary>As the other one; <paramref name="said"/> gets the lines of standard output.</summary>
+    public static async Task<Process> ServeAsync(string data, Action<string> said, params (string Name, string Value)[] variables)
     {
         var process = Start(data, variables, ["serve", "--port", "0"]);
+        process.OutputDataReceived += (_, line) => said(line.Data ?? "");
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

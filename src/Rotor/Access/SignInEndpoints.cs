@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Rotor.Core.Access;
+
+namespace Rotor.Access;
+
+/// <summary><c>/admin/login</c>, <c>/admin/logout</c> and <c>/admin/first</c>: forms for people, and JSON as an older proxy took it.</summary>
+internal static class SignInEndpoints
+{
+    private const int MaxBody = 16 * 1024;
+
+    public static void MapSignIn(this WebApplication app)
+    {
+        app.MapGet("/admin/login", ShowLogin);
+        app.MapPost("/admin/login", LoginAsync);
+        app.MapPost("/admin/logout", LogoutAsync);
+        app.MapGet("/admin/first", ShowFirst);
+        app.MapPost("/admin/first", TakeFirstAsync);
+        app.MapGet("/admin/sign-in.css", () => Results.Content(SignInPage.Css, "text/css; charset=utf-8"));
+    }
+
+    private static IResult ShowLogin(HttpContext context, AdminDoor door) => door.FindSession(context) is not null
+        ? Results.Redirect("/admin")
+        : Html(SignInPage.Login(
+            context.Request.Query["reason"].ToString() switch
+            {
+                "session_expired" => "The session has ended. Sign in again.",
+                "logged_out" => "You are signed out.",
+                "session_error" => "The session cannot be read. Sign in again.",
+                _ => null,
+            },
+            ""));
+
+    private static async Task<IResult> LoginAsync(HttpContext context, SignIn signIn, CancellationToken cancellationToken)
+    {
+        if (AdminDoor.IsForeign(context.Request))
+            return Error(403, "permission_error", "Another site's page may not sign in here.");
+        var (fields, isForm) = await ReadAsync(context, cancellationToken);
+        if (fields is null || !fields.TryGetValue("password", out var password) || password.Length == 0)
+            return isForm ? Html(SignInPage.Login("A password is needed.", ""), 400) : Error(400, "invalid_request_error", "The body must be {\"password\":\"…\"}.");
+        var user = fields.GetValueOrDefault("user") is { Length: > 0 } given ? given : OperatorIdentity.FirstName;
+        var result = await signIn.TryAsync(context, user, password, cancellationToken);
+        if (result.Wait is { } wait)
+        {
+            var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var message = $"Too many tries. Wait {seconds} s.";
+            return isForm ? Html(SignInPage.Login(message, user), 429) : Error(429, "rate_limit_error", message);
+        }
+
+        if (!result.IsRight)
+            return isForm ? Html(SignInPage.Login("Name or password is wrong.", user), 401) : Error(401, "authentication_error", "Name or password is wrong.");
+        return isForm ? Results.Redirect("/admin") : Results.Json(new SignedIn(true, "Signed in."), SignInJson.Default.SignedIn);
+    }
+
+    private static async Task<IResult> LogoutAsync(HttpContext context, AdminDoor door, Operators operators, CancellationToken cancellationToken)
+    {
+        if (AdminDoor.IsForeign(context.Request))
+            return Error(403, "permission_error", "Another site's page may not sign anybody out.");
+        var (fields, isForm) = await ReadAsync(context, cancellationToken);
+        if (isForm && !AdminDoor.IsOwnForm(context.Request, fields?.GetValueOrDefault("token")))
+            return Error(403, "permission_error", "This form is not of this session. Load the page again.");
+        if (door.FindSession(context) is { SessionId: { } id })
+            await operators.CloseSessionAsync(id, cancellationToken);
+        AdminDoor.DropCookie(context);
+        return isForm ? Results.Redirect("/admin/login?reason=logged_out") : Results.Json(new SignedIn(true, "Signed out."), SignInJson.Default.SignedIn);
+    }
+
+    private static IResult ShowFirst(HttpContext context, Operators operators)
+    {
+        var code = context.Request.Query["code"].ToString();
+        return operators.IsFirstCode(code) ? Html(SignInPage.First(code, null)) : Html(SignInPage.Gone(), 410);
+    }
+
+    private static async Task<IResult> TakeFirstAsync(HttpContext context, Operators operators, SignIn signIn, CancellationToken cancellationToken)
+    {
+        if (AdminDoor.IsForeign(context.Request))
+            return Error(403, "permission_error", "Another site's page may not set a password here.");
+        var (fields, _) = await ReadAsync(context, cancellationToken);
+        var (code, password) = (fields?.GetValueOrDefault("code") ?? "", fields?.GetValueOrDefault("password") ?? "");
+        if (!operators.IsFirstCode(code))
+            return Html(SignInPage.Gone(), 410);
+        if (Operators.FaultOfPassword(password) is { } fault)
+            return Html(SignInPage.First(code, fault), 400);
+        if (fields!.TryGetValue("again", out var again) && again != password)
+            return Html(SignInPage.First(code, "The two passwords differ."), 400);
+        if (!await operators.TakeFirstCodeAsync(code, password, cancellationToken))
+            return Html(SignInPage.Gone(), 410);
+        await signIn.OpenAsync(context, operators.Accounts.First(account => account.Name == OperatorIdentity.FirstName), cancellationToken);
+        return Results.Redirect("/admin");
+    }
+
+    private static async Task<(Dictionary<string, string>? Fields, bool IsForm)> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        if (request.ContentLength > MaxBody)
+            return (null, false);
+        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = MaxBody;
+        try
+        {
+            if (request.HasFormContentType)
+                return ((await request.ReadFormAsync(cancellationToken)).ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal), true);
+            return (await JsonSerializer.DeserializeAsync(request.Body, SignInJson.Default.DictionaryStringString, cancellationToken), false);
+        }
+        catch (Exception error) when (error is JsonException or InvalidDataException or BadHttpRequestException)
+        {
+            return (null, request.HasFormContentType);
+        }
+    }
+
+    private static IResult Html(string page, int status = 200) => Results.Content(page, "text/html; charset=utf-8", statusCode: status);
+
+    private static IResult Error(int status, string type, string message) =>
+        Results.Json(new SignInError(new SignInFault(message, type)), SignInJson.Default.SignInError, statusCode: status);
+}
+
+internal sealed record SignedIn(bool Success, string Message);
+
+internal sealed record SignInError(SignInFault Error);
+
+internal sealed record SignInFault(string Message, string Type);
+
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, string>))]
+[System.Text.Json.Serialization.JsonSerializable(typeof(SignedIn))]
+[System.Text.Json.Serialization.JsonSerializable(typeof(SignInError))]
+internal sealed partial class SignInJson : System.Text.Json.Serialization.JsonSerializerContext;
