@@ -45,6 +45,10 @@ public sealed class FailoverPlan(int maxAttempts, FailoverRules rules)
         return Choose(_verdict, facts);
     }
 
+    /// <summary>Counts an attempt that nobody failed and that may have cost something all the same: its answer was of no use.</summary>
+    /// <returns>True when another attempt may follow.</returns>
+    public bool CountUnused() => ++Attempts < maxAttempts;
+
     /// <summary>Decides again about the same failure, because the step could not be taken: no such key could be had, or no such model.</summary>
     /// <exception cref="InvalidOperationException">Nothing was decided before.</exception>
     public NextAction Reconsider(in PlanFacts facts) =>

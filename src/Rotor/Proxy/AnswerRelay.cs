@@ -47,6 +47,12 @@ internal sealed class AnswerRelay(TimeProvider time)
             return;
         }
 
+        if (!await answer.TryTakeHeadAsync())
+        {
+            // The client was given the head of a stream while it waited, or holds the beginning of one: a whole answer cannot be joined to it.
+            attempt.Failure = FailureShape.NotUnderstood;
+            return;
+        }
         var hidden = AccountIds.Find(held.Span);
         await answer.BeginAsync(upstream, whole ? held.Length - hidden.Length : null);
         if (hidden.IsNone) answer.Body.Write(held.Span);
@@ -57,7 +63,7 @@ internal sealed class AnswerRelay(TimeProvider time)
         }
         if (whole) await answer.SealAsync(attempt);
         await answer.Body.FlushAsync(cancellationToken);
-        if (!whole) await CopyAsync(source, answer, cancellationToken);
+        if (!whole && !await CopyJsonAsync(source, held, answer, cancellationToken)) attempt.Failure = FailureShape.SilentClose;
     }
 
     /// <returns>True when the answer ended within what may be held.</returns>
@@ -91,6 +97,22 @@ internal sealed class AnswerRelay(TimeProvider time)
         catch (JsonException)
         {
             return AnswerKind.Broken;
+        }
+    }
+
+    /// <returns>True when the JSON that began in <paramref name="held"/> came to its end.</returns>
+    private static async ValueTask<bool> CopyJsonAsync(Stream source, HeldBytes held, ClientAnswer answer, CancellationToken cancellationToken)
+    {
+        var extent = new JsonExtent();
+        extent.Add(held.Span);
+        while (true)
+        {
+            var room = answer.Body.GetMemory(16 * 1024);
+            var read = await source.ReadAsync(room, cancellationToken);
+            if (read == 0) return extent.IsWhole;
+            extent.Add(room.Span[..read]);
+            answer.Body.Advance(read);
+            await answer.Body.FlushAsync(cancellationToken);
         }
     }
 

@@ -46,6 +46,9 @@ internal sealed class Attempt(UpstreamKey? key, string? account, string model, D
 
     public Verdict? Verdict { get; set; }
 
+    /// <summary>What is to be known of an answer that was delivered in another way than asked for; null where there is nothing.</summary>
+    public string? Note { get; set; }
+
     /// <summary>The events of a streamed answer, summed up.</summary>
     public StreamProgress? Progress { get; set; }
 

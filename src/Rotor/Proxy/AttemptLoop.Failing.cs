@@ -17,18 +17,20 @@ internal sealed partial class AttemptLoop
 
     private static ValueTask FailAsync(Run run, NextAction action)
     {
-        // What the client saw break is what it is told of; that going on failed as well is in the attempts.
-        var told = run.FirstBreak ?? action;
-        var attempt = run.Outcome.Attempts.LastOrDefault(a => a.Verdict is not null && a.Verdict.Reason == told.Report.Reason);
-        return FailAsync(run, new RotorError(told.AnswerStatus, told.Report.Reason, told.Report.Explanation), attempt?.Error);
+        var attempt = run.Outcome.Attempts.LastOrDefault(a => a.Verdict is not null && a.Verdict.Reason == action.Report.Reason);
+        return FailAsync(run, ErrorOf(action), attempt?.Error);
     }
 
     private static ValueTask FailAsync(Run run, RotorError error, UpstreamError? theirs = null)
     {
+        // What the client saw break is what it is told of; that going on failed as well is in the attempts.
+        if (run.FirstBreak is { } first) (error, theirs) = (ErrorOf(first), run.Outcome.Broken!.Error);
         run.Outcome.Reason = error.Reason;
         run.Outcome.Explanation = error.Message;
         return run.Answer.FailAsync(error with { Attempts = Told(run.Outcome) }, theirs, run.Session.First);
     }
+
+    private static RotorError ErrorOf(NextAction action) => new(action.AnswerStatus, action.Report.Reason, action.Report.Explanation);
 
     private static ErrorAttempt[] Told(RequestOutcome outcome) =>
         [.. outcome.Attempts.Select(a => new ErrorAttempt(a.Key?.Label ?? "-", a.Status, a.Verdict?.Reason ?? "", a.Verdict?.Explanation ?? ""))];

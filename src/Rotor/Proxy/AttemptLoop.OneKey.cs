@@ -12,6 +12,7 @@ internal sealed partial class AttemptLoop
         while (true)
         {
             var attempt = run.NewAttempt(key);
+            if (run.Call.IsStream) attempt.ContentCame = run.NoteContent;
             await AttemptAsync(run, attempt);
             if (attempt.Succeeded)
             {
@@ -23,7 +24,7 @@ internal sealed partial class AttemptLoop
                 run.Outcome.ClientGone = true;
                 return;
             }
-            if (run.PrefillFailed && run.Session.CanResume(run.Model)) continue;
+            if (run.PrefillFailed && run.Session.CanResume(run.Model) && (!attempt.Disagrees || plan.CountUnused())) continue;
             if (attempt.Disagrees)
             {
                 await FailAsync(run, run.FirstBreak!);
@@ -31,7 +32,7 @@ internal sealed partial class AttemptLoop
             }
 
             var action = plan.Decide(Judge(run.Call, attempt), Facts(run, attempt));
-            if (run.Session.HasBegun) run.FirstBreak ??= action;
+            run.NoteBreak(attempt, action);
             Log.AttemptFailed(log, run.Outcome.Attempts.Count, key.Label, action.Report.Reason, action.Why, action.Report.Explanation, run.Call.Id);
             if (run.AsksForLess(attempt, action.Step)) continue;
             if (action.Step == NextStep.Return)

@@ -45,7 +45,7 @@ internal sealed partial class AttemptLoop
         public int KeysTried => Outcome.Attempts.Select(attempt => attempt.Key?.Id).Distinct().Count();
 
         /// <summary>The verdict on the answer that broke off in the client's hands: no later failure hides it.</summary>
-        public NextAction? FirstBreak { get; set; }
+        public NextAction? FirstBreak { get; private set; }
 
         /// <summary>True when the last attempt gave the answer's beginning to the model, and the model would not go on from it.</summary>
         public bool PrefillFailed { get; set; }
@@ -60,6 +60,20 @@ internal sealed partial class AttemptLoop
             attempt.Verdict?.AffordableTokens is { } tokens
             && (Call.Scan.MaxTokens is null || next is NextStep.Return or NextStep.NextModel)
             && Call.Plan is { } plan && plan.TryAfford(_model, tokens);
+
+        /// <summary>Takes note that a stream's content has begun: what the client holds of it may take as long as it likes, and so may what goes on with it.</summary>
+        public void NoteContent()
+        {
+            if (Call.StreamMode != StreamMode.Buffered) Deadline.EndTotal();
+        }
+
+        /// <summary>Takes note of a failure after which the client holds the beginning of an answer.</summary>
+        public void NoteBreak(Attempt attempt, NextAction action)
+        {
+            if (!Session.HasBegun || FirstBreak is not null) return;
+            FirstBreak = action;
+            Outcome.Broken = attempt;
+        }
 
         public Attempt NewAttempt(UpstreamKey? key, string? account = null)
         {

@@ -50,7 +50,7 @@ internal sealed partial class AttemptLoop(
             NextAction action;
             if (!result.IsRefused)
             {
-                if (await TryAsync(run, leases, result.Lease) is not { } attempt) return;
+                if (await TryAsync(run, plan, leases, result.Lease) is not { } attempt) return;
                 if (run.PrefillFailed && run.Session.CanResume(run.Model))
                 {
                     // The model would not go on from given text. That blames nobody, and it may still give the same answer again.
@@ -59,7 +59,7 @@ internal sealed partial class AttemptLoop(
                     continue;
                 }
                 action = plan.Decide(Judge(run.Call, attempt), Facts(run, attempt));
-                if (run.Session.HasBegun) run.FirstBreak ??= action;
+                run.NoteBreak(attempt, action);
                 leases.Failed(result.Lease, action.Report);
                 Log.AttemptFailed(log, run.Outcome.Attempts.Count, attempt.Key!.Label, action.Report.Reason, action.Why, action.Report.Explanation, run.Call.Id);
                 if (run.AsksForLess(attempt, action.Step))
@@ -110,11 +110,18 @@ internal sealed partial class AttemptLoop(
 
     /// <summary>Tries once with a leased key.</summary>
     /// <returns>The attempt when it failed and something may follow; null when the request is over.</returns>
-    private async ValueTask<Attempt?> TryAsync(Run run, RequestLeases leases, Lease lease)
+    private async ValueTask<Attempt?> TryAsync(Run run, FailoverPlan plan, RequestLeases leases, Lease lease)
     {
         var attempt = run.NewAttempt(lease.Key, lease.AccountId);
         // Others may wait for this attempt to show that upstream is well again; a long stream shows it long before its end.
-        if (run.Call.IsStream) attempt.ContentCame = () => leases.Answering(lease);
+        if (run.Call.IsStream)
+        {
+            attempt.ContentCame = () =>
+            {
+                leases.Answering(lease);
+                run.NoteContent();
+            };
+        }
         await AttemptAsync(run, attempt);
         if (attempt.Succeeded)
         {
@@ -130,7 +137,7 @@ internal sealed partial class AttemptLoop(
         }
         if (!attempt.Disagrees) return attempt;
         leases.Succeeded(lease);
-        if (run.PrefillFailed && run.Session.CanResume(run.Model)) return attempt;
+        if (run.PrefillFailed && run.Session.CanResume(run.Model) && plan.CountUnused()) return attempt;
         await FailAsync(run, run.FirstBreak!);
         return null;
     }
@@ -141,6 +148,7 @@ internal sealed partial class AttemptLoop(
         await runner.RunAsync(run.Call, body, attempt, run.Session, run.Answer, run.Session.HasBegun ? long.MaxValue : run.TotalEnd);
         run.PrefillFailed = run.Session.Learn(attempt);
         run.Session.Spend(attempt);
+        run.Outcome.SpentBefore = run.Session.SpentBefore;
     }
 
     private Verdict Judge(ProxyCall call, Attempt attempt) => attempt.Verdict = Verdicts.Judge(new AttemptEvidence

@@ -53,15 +53,11 @@ internal sealed partial class AttemptRunner(
             Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.FirstContentTimeout);
             await streams.RelayAsync(call, attempt, response, session, answer, deadline);
         }
-        else if (session.HasBegun)
-        {
-            // The client holds half a stream: a whole answer in one piece cannot be joined to it.
-            attempt.Failure = FailureShape.NotUnderstood;
-        }
         else
         {
-            // No silence inside a JSON answer means anything: upstream pads it while it works. Only the total deadline ends it.
-            Begin(call, attempt, deadline, FailureShape.TotalTimeout, Timeout.InfiniteTimeSpan);
+            // No silence inside a JSON answer means anything: upstream pads it while it works. Only the total deadline ends it, and where that is over, the first content's.
+            if (session.HasBegun) Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.FirstContentTimeout);
+            else Begin(call, attempt, deadline, FailureShape.TotalTimeout, Timeout.InfiniteTimeSpan);
             await answers.RelayAsync(call, attempt, response, answer, deadline.Token);
         }
     }

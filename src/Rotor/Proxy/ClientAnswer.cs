@@ -59,6 +59,18 @@ internal sealed class ClientAnswer(
         HeadSent = true;
     }
 
+    /// <summary>Keeps the head for an answer in one piece; no stream is opened after this.</summary>
+    /// <returns>False when a stream was opened already: nothing else can be given then.</returns>
+    public async ValueTask<bool> TryTakeHeadAsync()
+    {
+        if (_keepAlive is null || _begun) return !HeadSent;
+        await _gate!.WaitAsync();
+        var free = _begun = !HeadSent;
+        _gate.Release();
+        if (free) await _keepAlive!.DisposeAsync();
+        return free;
+    }
+
     /// <summary>Waits, where durability is strict, until the answer is on record; called with all but its last bytes flushed.</summary>
     public ValueTask SealAsync(Attempt attempt) => seal?.Invoke(attempt) ?? ValueTask.CompletedTask;
 

@@ -1,4 +1,6 @@
+using Rotor.Core.Contracts;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Streams;
 using Rotor.Core.Tokens;
 
 namespace Rotor.Proxy;
@@ -13,8 +15,9 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
     /// <param name="delivered">The attempt whose answer the client has whole; null when it has none.</param>
     public RequestRecord Build(OpenRequest request, Attempt? delivered)
     {
-        var last = delivered ?? request.Outcome.Attempts.LastOrDefault();
+        var last = delivered ?? request.Outcome.Broken ?? request.Outcome.Attempts.LastOrDefault();
         var facts = last?.Facts;
+        var (usage, isEstimated) = Spent(request.Outcome, delivered, facts);
         var record = Head(request, StateOf(request, delivered)) with
         {
             ModelServed = facts?.Model,
@@ -28,17 +31,18 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
             FirstByte = Since(request, last?.HeadAt ?? 0),
             FirstContent = Since(request, last?.ContentAt ?? 0),
             Duration = time.GetElapsedTime(request.Started),
-            PromptTokens = facts?.PromptTokens,
-            CompletionTokens = facts?.CompletionTokens,
-            ReasoningTokens = facts?.ReasoningTokens,
-            CachedTokens = facts?.CachedTokens,
-            CostUsd = facts?.CostUsd,
+            PromptTokens = usage.PromptTokens,
+            CompletionTokens = usage.CompletionTokens,
+            ReasoningTokens = usage.ReasoningTokens,
+            CachedTokens = usage.CachedTokens,
+            CostUsd = usage.Cost,
+            TokensEstimated = isEstimated,
             FinishReason = facts?.FinishReason,
             Reason = request.Outcome.ClientGone ? "client_gone" : request.Outcome.Reason,
             Error = Shown(request.Outcome.Explanation),
             Bodies = BodiesOf(request),
         };
-        return NeedsEstimate(request, last) ? Estimated(record, request, last!) : record;
+        return usage.PromptTokens is null && NeedsEstimate(request, last) ? Estimated(record, request, last!) : record;
     }
 
     /// <summary>The row of a request that is still at work.</summary>
@@ -83,7 +87,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
         Duration = time.GetElapsedTime(attempt.Started, attempt.EndedAt == 0 ? time.GetTimestamp() : attempt.EndedAt),
         Status = attempt.Status,
         Reason = attempt.Verdict?.Reason,
-        Explanation = Shown(attempt.Verdict?.Explanation),
+        Explanation = Shown(attempt.Verdict?.Explanation ?? attempt.Note),
     };
 
     private RequestBodies? BodiesOf(OpenRequest request)
@@ -118,9 +122,24 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
         return [.. lines];
     }
 
+    // The failed part of an answer was spent too, whoever gave the rest.
+    private static SpentUsage Spent(RequestOutcome outcome, Attempt? delivered, AnswerFacts? facts)
+    {
+        if (facts is null || (delivered is null && !outcome.SpentBefore.IsEmpty)) return outcome.SpentBefore;
+        var own = new StreamUsage
+        {
+            PromptTokens = facts.PromptTokens,
+            CompletionTokens = facts.CompletionTokens,
+            ReasoningTokens = facts.ReasoningTokens,
+            CachedTokens = facts.CachedTokens,
+            Cost = facts.CostUsd,
+        };
+        return outcome.SpentBefore.Plus(own, estimated: false);
+    }
+
     // An answer that broke off, or was left, seldom says what it spent.
     private static bool NeedsEstimate(OpenRequest request, Attempt? attempt) =>
-        attempt is { Facts.PromptTokens: null, ContentAt: > 0 } && request.Call is { Models: [{ Length: > 0 }, ..] };
+        attempt is { ContentAt: > 0 } && request.Call is { Models: [{ Length: > 0 }, ..] };
 
     private static RequestRecord Estimated(RequestRecord record, OpenRequest request, Attempt attempt)
     {

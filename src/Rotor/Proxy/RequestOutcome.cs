@@ -10,6 +10,12 @@ internal sealed class RequestOutcome
     /// <summary>The attempt whose answer the client got; null when it got an error.</summary>
     public Attempt? Delivered { get; set; }
 
+    /// <summary>The attempt whose answer broke off in the client's hands; null when none did.</summary>
+    public Attempt? Broken { get; set; }
+
+    /// <summary>What the attempts that failed spent, as far as it is known or can be estimated.</summary>
+    public SpentUsage SpentBefore { get; set; }
+
     /// <summary>Why there is no answer, as a stable code; null when there is one.</summary>
     public string? Reason { get; set; }
 

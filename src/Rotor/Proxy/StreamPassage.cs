@@ -17,6 +17,7 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
     private HeldBytes? _held = session.HasBegun ? null : new HeldBytes();
     private bool _sawDone;
     private bool _inPieces;
+    private bool _wentLive;
 
     public StreamProgress Progress { get; } = new();
 
@@ -31,8 +32,8 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
     /// <summary>The error event's data, where there was one.</summary>
     public byte[]? Error { get; private set; }
 
-    /// <summary>True when a buffered answer outgrew what is held and went live.</summary>
-    public bool WentLive => call.StreamMode == StreamMode.Buffered && IsOpen;
+    /// <summary>The error in the form of an answer that is no stream.</summary>
+    public byte[]? ErrorForClient { get; private set; }
 
     public bool MayOpen => !IsOpen && Progress.Stage != StreamStage.Failed && !call.Assembles
         && (call.StreamMode == StreamMode.Buffered ? _held!.Length > BufferedHoldBytes : Progress.HasContent || _held!.Length > LiveHoldBytes);
@@ -65,6 +66,7 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
     public void Open()
     {
         session.Begin(Progress);
+        _wentLive = call.StreamMode == StreamMode.Buffered && Progress.Stage is not (StreamStage.Finished or StreamStage.Ended);
         answer.Body.Write(_held!.Span);
         HasUnflushed |= _held.Length > 0;
         _held.Dispose();
@@ -81,6 +83,7 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
 
     public void Note(Attempt attempt)
     {
+        attempt.Note = Unusual();
         var facts = attempt.Facts;
         facts.Id = Progress.Id;
         facts.Model = Progress.Model;
@@ -105,16 +108,19 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
         Progress.Observe(e, facts);
         if (Progress.Stage == StreamStage.Failed)
         {
-            Error = facts.HasError ? e.Data.ToArray() : null;
+            if (facts.HasError) (Error, ErrorForClient) = (e.Data.ToArray(), ErrorAnswer(e.Data, facts));
             return true;
         }
         // What cannot be read would break the client's parser; the events round it are good.
-        if (e.Kind == SseEventKind.Foreign || (e.Kind == SseEventKind.Data && !facts.WellFormed)) return false;
+        if (e.Kind == SseEventKind.Foreign || (e.Kind == SseEventKind.Data && !facts.WellFormed) || IsHollow(e)) return false;
         _sawDone |= e.Kind == SseEventKind.Done || (facts.IsEnd && call.Route.Dialect == StreamDialect.Messages);
         if (_splicer is not null) Splice(e);
         else Pass(e, facts);
         return e.Kind is SseEventKind.Data or SseEventKind.Done or SseEventKind.Oversize;
     }
+
+    // A data line with nothing in it, such as a stream leaves that broke off within it: clients parse it as JSON.
+    private static bool IsHollow(in SseEvent e) => e.Kind == SseEventKind.Empty && (!e.Terminated || e.Raw.IndexOf("data"u8) >= 0);
 
     private void Splice(in SseEvent e)
     {
@@ -147,9 +153,21 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
         if (!_inPieces) Write(e.MissingEnd);
     }
 
+    private string? Unusual()
+    {
+        if (call.Assembles) return "Asked for as a stream and put together.";
+        if (_wentLive) return "Too long to be buffered: the rest went live.";
+        return _splicer is { IsCovered: true } ? "Went on with an answer that had broken off." : null;
+    }
+
+    // In /messages the event itself has the form of an error answer.
+    private byte[] ErrorAnswer(ReadOnlySpan<byte> data, in EventFacts facts) =>
+        call.Route.Dialect == StreamDialect.Messages ? data.ToArray() : [.. "{\"error\":"u8, .. facts.Error.Of(data), .. "}"u8];
+
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty) return;
+        // An answer that is put together is in the ledger; its events go nowhere.
+        if (bytes.IsEmpty || call.Assembles) return;
         if (IsOpen)
         {
             answer.Body.Write(bytes);

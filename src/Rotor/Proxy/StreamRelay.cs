@@ -151,6 +151,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
             {
                 Status = passage.Progress.ErrorCode is >= 400 and <= 599 and var code ? code : StatusCodes.Status502BadGateway,
                 Body = json,
+                ForClient = passage.ErrorForClient,
                 ContentType = "application/json",
                 Headers = UpstreamError.EvidenceOf(upstream),
             }

@@ -7,7 +7,6 @@ namespace Rotor.Proxy;
 /// <summary>What the client of a stream holds so far, over all attempts of its request; and how the next attempt is to be joined to it.</summary>
 internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDisposable
 {
-    private StreamUsage _spentBefore;
     private int _received;
     private bool _prefilled;
     private bool _prefillFailed;
@@ -17,6 +16,9 @@ internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDis
 
     /// <summary>The attempt that the client's answer began with; later ones are joined to it.</summary>
     public StreamProgress? First { get; private set; }
+
+    /// <summary>What the attempts that failed spent.</summary>
+    public SpentUsage SpentBefore { get; private set; }
 
     /// <summary>True once the client holds content.</summary>
     public bool HasBegun => First is not null;
@@ -47,10 +49,10 @@ internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDis
         if (CanPrefill(model) && OutgoingBody.WithPrefill(body, Ledger!) is { } prefilled)
         {
             _prefilled = true;
-            Splicer = new StreamSplicer(Ledger!, SpliceMode.Prefill, _spentBefore);
+            Splicer = new StreamSplicer(Ledger!, SpliceMode.Prefill, SpentBefore.Usage);
             return prefilled;
         }
-        Splicer = new StreamSplicer(Ledger!, SpliceMode.Restart, _spentBefore);
+        Splicer = new StreamSplicer(Ledger!, SpliceMode.Restart, SpentBefore.Usage);
         return body;
     }
 
@@ -60,7 +62,7 @@ internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDis
     public bool Learn(Attempt attempt)
     {
         if (!_prefilled) return false;
-        var refused = attempt.Status is 400 or 422;
+        var refused = (attempt.Error?.Status ?? attempt.Status) is 400 or 422;
         if (refused || Splicer is { ModelRestarted: true }) memory.Note(attempt.Model, continues: false);
         else if (attempt.Succeeded && Splicer is { IsCovered: true }) memory.Note(attempt.Model, continues: true);
         if (!refused && !attempt.Disagrees) return false;
@@ -68,19 +70,12 @@ internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDis
         return true;
     }
 
-    /// <summary>Adds what an attempt that broke off spent, for the usage that the client is told at the end. An answer that broke off seldom says it: then it is estimated.</summary>
+    /// <summary>Adds what an attempt that failed spent. An answer that broke off in the client's hands seldom says it: then it is estimated.</summary>
     public void Spend(Attempt attempt)
     {
-        if (attempt.Succeeded || attempt.Progress is not { HasContent: true } progress || Ledger is null) return;
-        var spent = progress.Usage;
-        if (spent.IsEmpty)
-        {
-            var profile = TokenProfile.For(attempt.Model);
-            var received = TokenCounter.Count(Ledger.Content(), profile.Encoding);
-            spent = new StreamUsage { PromptTokens = PromptEstimate.Of(call.Body.Span, profile).Tokens, CompletionTokens = Math.Max(received - _received, 0) };
-            _received = received;
-        }
-        _spentBefore = _spentBefore.Plus(spent);
+        if (attempt.Succeeded || attempt.Progress is not { } progress) return;
+        if (!progress.Usage.IsEmpty) SpentBefore = SpentBefore.Plus(progress.Usage, estimated: false);
+        else if (HasBegun && progress.HasContent && Ledger is not null) SpentBefore = SpentBefore.Plus(Estimate(attempt.Model), estimated: true);
     }
 
     public void Dispose()
@@ -90,6 +85,14 @@ internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDis
     }
 
     private bool CanPrefill(string model) => !_prefillFailed && Ledger is { CanPrefill: true } && memory.Continues(model) is not false;
+
+    private StreamUsage Estimate(string model)
+    {
+        var profile = TokenProfile.For(model);
+        var before = _received;
+        _received = TokenCounter.Count(Ledger!.Content(), profile.Encoding);
+        return new StreamUsage { PromptTokens = PromptEstimate.Of(call.Body.Span, profile).Tokens, CompletionTokens = Math.Max(_received - before, 0) };
+    }
 
     private void Reset()
     {

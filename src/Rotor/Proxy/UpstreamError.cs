@@ -14,6 +14,9 @@ internal sealed class UpstreamError
 
     public required byte[] Body { get; init; }
 
+    /// <summary>What stands for the body at the client's door, where that is not fit for it; null where it is.</summary>
+    public byte[]? ForClient { get; init; }
+
     public string? ContentType { get; init; }
 
     public EvidenceHeaders Headers { get; init; } = EvidenceHeaders.None;
@@ -24,8 +27,9 @@ internal sealed class UpstreamError
     /// <summary>The body as the client may see it: without the account's id; null where that cannot be had, as the body is no plain JSON.</summary>
     public ReadOnlyMemory<byte>? BodyForClient()
     {
-        var hidden = AccountIds.Find(Body);
-        byte[] shown = hidden.IsNone ? Body : [.. Body.AsSpan(0, hidden.Start), .. Body.AsSpan(hidden.End)];
+        var body = ForClient ?? Body;
+        var hidden = AccountIds.Find(body);
+        byte[] shown = hidden.IsNone ? body : [.. body.AsSpan(0, hidden.Start), .. body.AsSpan(hidden.End)];
         return AccountIds.AreIn(shown) ? null : shown;
     }
 
