@@ -6,6 +6,7 @@ using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Limits;
 using Rotor.Core.Models;
+using Rotor.Core.Streams;
 using Rotor.Sources;
 using Rotor.Storage;
 using Rotor.Storage.Sqlite;
@@ -21,10 +22,11 @@ internal sealed class ServingData : IAsyncDisposable
     private readonly PoolState _poolState;
     private readonly IReadOnlyList<MeterRecord> _tokenUse;
     private readonly ModelCatalogue _models;
+    private readonly IReadOnlyDictionary<string, bool> _prefills;
 
     private ServingData(
         DataFolder folder, SqliteDatabase database, KeyStore store, IReadOnlyList<StoredKey> keys, IReadOnlyDictionary<string, Secret> values, PoolState poolState,
-        ISecretProtector secrets, IReadOnlyList<MeterRecord> tokenUse, ModelCatalogue models)
+        ISecretProtector secrets, IReadOnlyList<MeterRecord> tokenUse, ModelCatalogue models, IReadOnlyDictionary<string, bool> prefills)
     {
         Folder = folder;
         _database = database;
@@ -35,6 +37,7 @@ internal sealed class ServingData : IAsyncDisposable
         Secrets = secrets;
         _tokenUse = tokenUse;
         _models = models;
+        _prefills = prefills;
     }
 
     public DataFolder Folder { get; }
@@ -74,7 +77,8 @@ internal sealed class ServingData : IAsyncDisposable
                 await PoolJournal.LoadAsync(database, time, cancellationToken),
                 box,
                 await TokenMeterJournal.LoadAsync(database, cancellationToken),
-                await CatalogueStore.LoadAsync(database, cancellationToken));
+                await CatalogueStore.LoadAsync(database, cancellationToken),
+                await PrefillStore.LoadAsync(database, cancellationToken));
         }
         catch
         {
@@ -99,6 +103,7 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddCatalogue(_models, new CatalogueStore(_database));
         services.AddSingleton<KeyRegistry>();
         services.AddSingleton<LocalAccess>();
+        services.AddSingleton<IPrefillStore>(provider => new PrefillStore(_database, _prefills, provider.GetRequiredService<ILogger<PrefillStore>>()));
         services.AddSingleton(Secrets);
         services.AddSingleton<IClientTokenStore, ClientTokenStore>();
         services.AddSingleton<IMeterJournal, TokenMeterJournal>();

@@ -28,6 +28,7 @@ internal static class EventIds
     public const int PoolStateKeptAgain = 1301;
     public const int PoolCallbackFaulted = 1302;
     public const int TokenUseNotKept = 1303;
+    public const int PrefillNotKept = 1304;
     public const int RecordsNotWritten = 1310;
     public const int RecordsNotSpooled = 1311;
     public const int RecordsWrittenAgain = 1312;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rotor.Core.Streams;
 
 namespace Rotor.Proxy;
 
@@ -17,14 +18,6 @@ internal sealed class PrefillMemory(IPrefillStore store)
         _known[model] = continues;
         store.Keep(model, continues);
     }
-}
-
-/// <summary>Where <see cref="PrefillMemory"/> is kept. Neither call waits for a disk.</summary>
-internal interface IPrefillStore
-{
-    IEnumerable<KeyValuePair<string, bool>> Load();
-
-    void Keep(string model, bool continues);
 }
 
 /// <summary>Keeps nothing: each process learns anew.</summary>

@@ -3,6 +3,7 @@ using Rotor.Configuration;
 using Rotor.Core.Failover;
 using Rotor.Core.Models;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Streams;
 using Rotor.Core.Tokens;
 using Rotor.Proxy.Admission;
 

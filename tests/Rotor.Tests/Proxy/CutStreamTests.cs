@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Rotor.Core.Streams;
 using Rotor.Core.Tests.Streams;
 using Rotor.Proxy;
 using Rotor.Tests.Support;
