@@ -15,11 +15,11 @@ internal sealed class CheckSchedule(TimeSpan interval)
 
     private readonly Dictionary<KeySlot, Entry> _entries = [];
     private readonly PriorityQueue<(KeySlot Slot, long At), long> _queue = new();
-    private TaskCompletionSource? _sooner;
+    private TaskCompletionSource _signal = NewSignal();
     private long _urgent;
 
-    /// <summary>Ends when a check is planned that is due before all others.</summary>
-    public Task Sooner => (_sooner ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>Set when a check is planned that is due before all others; whoever waits for a check may set it as well.</summary>
+    public TaskCompletionSource Signal => _signal.Task.IsCompleted ? _signal = NewSignal() : _signal;
 
     public long NextAt
     {
@@ -84,15 +84,13 @@ internal sealed class CheckSchedule(TimeSpan interval)
 
     private void Set(KeySlot slot, Entry entry)
     {
-        if (_sooner is { } sooner && entry.At < NextAt)
-        {
-            _sooner = null;
-            sooner.SetResult();
-        }
-
+        if (entry.At < NextAt)
+            _signal.TrySetResult();
         _entries[slot] = entry;
         _queue.Enqueue((slot, entry.At), entry.At);
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static double Fraction(KeySlot slot, int round)
     {

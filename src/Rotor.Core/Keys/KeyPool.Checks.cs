@@ -22,18 +22,20 @@ public sealed partial class KeyPool
         while (true)
         {
             long wait;
-            Task sooner;
+            TaskCompletionSource signal;
             lock (_gate)
             {
                 wait = _checks.NextAt - Now();
-                sooner = _checks.Sooner;
+                signal = _checks.Signal;
             }
 
             if (wait <= 0)
                 return;
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(sooner, Task.Delay(TimeSpan.FromTicks(Math.Min(wait, LongestTimer.Ticks)), _time, ended.Token));
-            await ended.CancelAsync();
+            // Timers count whole milliseconds: a check that is due within this one must not be waited for in a circle.
+            var limit = TimeSpan.FromTicks(Math.Min(wait, LongestTimer.Ticks)) + TimeSpan.FromMilliseconds(1);
+            await using var timer = _time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), signal, limit, Timeout.InfiniteTimeSpan);
+            await using var ended = cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), signal);
+            await signal.Task;
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

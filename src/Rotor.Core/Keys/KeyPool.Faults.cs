@@ -21,13 +21,16 @@ public sealed partial class KeyPool
     private int _era;
     private long _modelsPruned;
 
-    private static bool IsFault(Verdict verdict) => verdict.Suspected && (verdict.MayHaveCost || verdict.Blame is Blame.Upstream or Blame.Model);
+    // OpenRouter picks the provider: that one of a model's providers refuses shows as failures among its answers, or as nothing else any more.
+    private static bool IsFault(Verdict verdict) =>
+        verdict.Scope == ScopeKind.ModelProvider || (verdict.Suspected && (verdict.MayHaveCost || verdict.Blame is Blame.Upstream or Blame.Model));
 
     private long RecordFault_NeedsLock(RequestLeases request, KeySlot slot, Verdict verdict, long now)
     {
         var health = ModelOf_NeedsLock(request.Model, now);
-        health.Failed(slot, request, request.Model);
-        _upstream.Failed(slot, request, request.Model);
+        health.Failed(slot, request.Number, request, request.Model);
+        if (!verdict.Relayed)
+            _upstream.Failed(slot, request.Number, request, request.Model);
         if (IsOutage(_upstream, verdict))
             return RestShared_NeedsLock(_upstream, slot, verdict, request, Outage(verdict, ScopeKind.Upstream, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), now);
         if (IsModelFault(health, verdict))

@@ -173,9 +173,9 @@ public sealed partial class KeyPool
         if (request.Model.Length == 0)
             return;
         var model = ModelOf_NeedsLock(request.Model, now);
-        model.Succeeded(slot, _leases);
+        model.Succeeded(slot, request.Number, _leases);
         Good_NeedsLock(model.Rest, request.Number, now);
-        _upstream.ClearFailures();
+        _upstream.Succeeded(request.Number);
         Good_NeedsLock(_upstream.Rest, request.Number, now);
     }
 

@@ -11,6 +11,7 @@ internal sealed class ModelHealth(PoolScope scope)
     private readonly long[] _leases = new long[Kept];
     private int _next;
     private KeySlot? _firstFailed;
+    private long _firstFailedLease;
     private bool _severalKeys;
     private object? _firstRequest;
     private bool _severalRequests;
@@ -30,19 +31,27 @@ internal sealed class ModelHealth(PoolScope scope)
 
     public static ModelHealth OfModel(string model) => new(new PoolScope(ScopeKind.Model, Name: model));
 
-    public void Succeeded(KeySlot key, long youngestLease)
+    public void Succeeded(KeySlot key, long lease, long youngestLease)
     {
         _keys[_next] = key;
         _leases[_next] = youngestLease;
         _next = (_next + 1) % Kept;
-        ClearFailures();
+        Succeeded(lease);
     }
 
-    public void Failed(KeySlot key, object request, string model)
+    /// <summary>Takes note that all is well. Answers that were under way before the failures began say nothing of what came after.</summary>
+    public void Succeeded(long lease)
+    {
+        if (lease > _firstFailedLease)
+            ClearFailures();
+    }
+
+    public void Failed(KeySlot key, long lease, object request, string model)
     {
         if (Failures++ == 0)
         {
             _firstFailed = key;
+            _firstFailedLease = lease;
             _firstRequest = request;
             _firstModel = model;
         }

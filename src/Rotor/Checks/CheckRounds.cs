@@ -8,8 +8,11 @@ internal sealed class CheckRounds(KeyPool pool, KeyChecker checker, TimeProvider
     /// <summary>How many checks run at the same time.</summary>
     public const int AtOnce = 4;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    /// <summary>Checks until it is told to stop.</summary>
+    public Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => WorkAsync(stoppingToken)));
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     private async Task WorkAsync(CancellationToken stoppingToken)
     {

@@ -8,7 +8,7 @@ namespace Rotor.Proxy;
 /// Relays an event stream: bytes as they came, one flush per read, nothing before the first real content.
 /// </summary>
 /// <remarks>
-/// 1. Read into one pooled buffer; the scanner finds the events in it without a copy.
+/// 1. Wait for bytes without a buffer, so that a silent stream holds none; read them into a pooled one, in which the scanner finds the events without a copy.
 /// 2. Each event is looked into before it may pass: an error ends the attempt, a malformed event is passed over.
 /// 3. Until the gate opens events are held back, so that a failure can still fail over unseen.
 /// 4. After that they go straight into the client's pipe; those of a later attempt are spliced on to what the client holds.
@@ -29,31 +29,25 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
     {
         await using var source = await UpstreamStream.OpenAsync(upstream, deadline.Token);
         using var passage = new StreamPassage(call, session, answer);
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
-        try
-        {
-            var failure = await PumpAsync(attempt, upstream, source, buffer, passage, answer, deadline);
-            passage.Note(attempt);
-            attempt.Progress = passage.Progress;
-            attempt.Disagrees = passage.Disagrees;
-            if (failure != FailureShape.None || passage.Disagrees) Fail(attempt, upstream, passage, failure);
-            else await FinishAsync(call, attempt, upstream, source, buffer, passage, session, answer, deadline);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        var failure = await PumpAsync(attempt, upstream, source, passage, answer, deadline);
+        passage.Note(attempt);
+        attempt.Progress = passage.Progress;
+        attempt.Disagrees = passage.Disagrees;
+        if (failure != FailureShape.None || passage.Disagrees) Fail(attempt, upstream, passage, failure);
+        else await FinishAsync(call, attempt, upstream, source, passage, session, answer, deadline);
     }
 
     private async ValueTask<FailureShape> PumpAsync(
-        Attempt attempt, HttpResponseMessage upstream, Stream source, byte[] buffer, StreamPassage passage, ClientAnswer answer, AttemptDeadline deadline)
+        Attempt attempt, HttpResponseMessage upstream, Stream source, StreamPassage passage, ClientAnswer answer, AttemptDeadline deadline)
     {
         while (!passage.IsOver)
         {
             int read;
+            bool progressed;
             try
             {
-                read = await source.ReadAsync(buffer, deadline.Token);
+                await SomethingCameAsync(source, deadline.Token);
+                (read, progressed) = await TakeAsync(source, passage, deadline.Token);
             }
             catch (Exception e) when (IsLoss(e) && deadline.Cause != FailureShape.ClientGone)
             {
@@ -61,8 +55,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
                 if (passage.Progress.Stage == StreamStage.Finished) return FailureShape.None;
                 return deadline.Cause != FailureShape.None ? deadline.Cause : FailureShape.ConnectionLostInAnswer;
             }
-            if (read == 0) passage.TakeLast();
-            else if (passage.Take(buffer.AsSpan(0, read))) MoveDeadline(attempt, passage, deadline);
+            if (progressed) MoveDeadline(attempt, passage, deadline);
 
             if (passage.MayOpen)
             {
@@ -79,6 +72,25 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
         return passage.Progress.Shape();
     }
 
+    // A read of nothing ends when there is something to read, or the end.
+    private static ValueTask<int> SomethingCameAsync(Stream source, CancellationToken cancellationToken) => source.ReadAsync(Memory<byte>.Empty, cancellationToken);
+
+    private static async ValueTask<(int Read, bool Progressed)> TakeAsync(Stream source, StreamPassage passage, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
+        {
+            var read = await source.ReadAsync(buffer, cancellationToken);
+            if (read > 0) return (read, passage.Take(buffer.AsSpan(0, read)));
+            passage.TakeLast();
+            return (0, false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     private void MoveDeadline(Attempt attempt, StreamPassage passage, AttemptDeadline deadline)
     {
         if (attempt.ContentAt == 0 && passage.Progress.HasContent)
@@ -92,7 +104,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
     }
 
     private static async ValueTask FinishAsync(
-        ProxyCall call, Attempt attempt, HttpResponseMessage upstream, Stream source, byte[] buffer,
+        ProxyCall call, Attempt attempt, HttpResponseMessage upstream, Stream source,
         StreamPassage passage, StreamSession session, ClientAnswer answer, AttemptDeadline deadline)
     {
         if (call.Assembles)
@@ -112,7 +124,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
             await answer.Body.FlushAsync(answer.ClientGone);
             await answer.Body.CompleteAsync();
         }
-        await DrainAsync(source, buffer, deadline);
+        await DrainAsync(source, deadline);
     }
 
     private static async ValueTask<bool> SendAssembledAsync(Attempt attempt, HttpResponseMessage upstream, StreamSession session, ClientAnswer answer)
@@ -127,8 +139,9 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
     }
 
     // The end of the chunked body stands behind the end mark: a connection is only used again once that was read.
-    private static async ValueTask DrainAsync(Stream source, byte[] buffer, AttemptDeadline deadline)
+    private static async ValueTask DrainAsync(Stream source, AttemptDeadline deadline)
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(1024);
         deadline.Begin(FailureShape.IdleTimeout, DrainLimit);
         try
         {
@@ -139,6 +152,10 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
         catch (Exception e) when (IsLoss(e))
         {
             // The answer is whole; only the connection is lost.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -1,12 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Rotor.Checks;
-using Rotor.Configuration;
-using Rotor.Core.Keys;
-using Rotor.Observability;
 using Rotor.Tests.Support;
-using Serilog;
 
 namespace Rotor.Tests.Performance;
 
@@ -41,34 +34,38 @@ public sealed class AllocationTests
     public async Task JsonRequest_AllocatesNoMoreThanTheFigure()
     {
         var limit = Figure("bytesPerJsonRequest") * (1 + (Figure("marginPercent") / 100));
-        await using var run = await Run.StartAsync();
+        using var peers = new LockStep();
+        await using var run = await ServingRun.StartAsync(peers.UpstreamAddress);
+        peers.Connect(run.Address);
         var wire = Wire.Chat();
-        for (var i = 0; i < WarmUp; i++) run.Peers.Exchange(wire);
+        for (var i = 0; i < WarmUp; i++) peers.Exchange(wire);
 
         var least = double.MaxValue;
         for (var round = 0; round < Rounds && least > limit; round++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            for (var i = 0; i < RequestsPerRound; i++) run.Peers.Exchange(wire);
+            for (var i = 0; i < RequestsPerRound; i++) peers.Exchange(wire);
             least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)RequestsPerRound);
         }
 
         if (least > limit)
-            Assert.Fail($"A request allocates {least:F0} bytes; {limit:F0} are allowed. What it allocates:\n{Sample(() => run.Peers.Exchange(wire), 5_000)}");
+            Assert.Fail($"A request allocates {least:F0} bytes; {limit:F0} are allowed. What it allocates:\n{Sample(() => peers.Exchange(wire), 5_000)}");
     }
 
     [Fact(SkipUnless = nameof(IsRelease), Skip = "The figures hold for a release build.")]
     public async Task StreamChunk_AllocatesNoMoreThanTheFigure()
     {
         var limit = Figure("bytesPerStreamChunk") + Figure("bytesPerStreamChunkOfHttpClient") + HalfOfTheSmallestObject;
-        await using var run = await Run.StartAsync();
+        using var peers = new LockStep();
+        await using var run = await ServingRun.StartAsync(peers.UpstreamAddress);
+        peers.Connect(run.Address);
         var wire = StreamWire.Chat();
 
         var least = double.MaxValue;
-        for (var block = 0; block < Blocks && least > limit; block++) least = Math.Min(least, BytesPerChunk(run.Peers, wire));
+        for (var block = 0; block < Blocks && least > limit; block++) least = Math.Min(least, BytesPerChunk(peers, wire));
 
         if (least > limit)
-            Assert.Fail($"A chunk allocates {least:F1} bytes; {limit:F0} are allowed. What a stream allocates:\n{Sample(() => run.Peers.Stream(wire, ManyChunks), 200)}");
+            Assert.Fail($"A chunk allocates {least:F1} bytes; {limit:F0} are allowed. What a stream allocates:\n{Sample(() => peers.Stream(wire, ManyChunks), 200)}");
     }
 
     /// <summary>What ten times the chunks allocate more, by the median of some streams: now and then a chunk is there before it is asked for, and costs less.</summary>
@@ -106,41 +103,4 @@ public sealed class AllocationTests
 
     [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
     public sealed class Alone;
-
-    /// <summary>The gateway as a serving process builds it, but for the console, with its two peers.</summary>
-    private sealed class Run(Microsoft.AspNetCore.Builder.WebApplication app, Serilog.Core.Logger log, ServingData data, DirectoryInfo folder) : IAsyncDisposable
-    {
-        public LockStep Peers { get; private init; } = null!;
-
-        public static async Task<Run> StartAsync()
-        {
-            var peers = new LockStep();
-            var folder = Directory.CreateTempSubdirectory("rotor-allocations-");
-            var options = new RotorOptions { Data = folder.FullName, Keys = [new ConfiguredKey(new Secret("sk-or-v1-test-1"), null, "key 1", "test")] };
-            options.Listen.Port = 0;
-            options.Listen.ShutdownGrace = TimeSpan.FromSeconds(1);
-            options.Upstream.BaseUrl = peers.UpstreamAddress;
-            var data = await ServingData.OpenAsync(options, TimeProvider.System, takeConfigured: true, TestContext.Current.CancellationToken);
-            var log = RotorLogging.Create(options.Log, options.Data, console: false, TimeProvider.System, out _);
-            var app = RotorApplication.Build(options, services =>
-            {
-                services.AddLogging(logging => logging.SetMinimumLevel(options.Log.Level).AddSerilog(log));
-                data.AddTo(services, options);
-                // The upstream of this run answers chats in lock step, and no checks.
-                foreach (var checks in services.Where(service => service.ImplementationType == typeof(CheckRounds)).ToArray()) services.Remove(checks);
-            });
-            await app.StartAsync(TestContext.Current.CancellationToken);
-            peers.Connect(new Uri(app.Urls.First()));
-            return new Run(app, log, data, folder) { Peers = peers };
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Peers.Dispose();
-            await app.DisposeAsync();
-            await log.DisposeAsync();
-            await data.DisposeAsync();
-            folder.Delete(recursive: true);
-        }
-    }
 }
