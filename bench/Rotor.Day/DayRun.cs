@@ -6,13 +6,17 @@ using Rotor.Checks;
 using Rotor.Core.Contracts;
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
+using Rotor.Core.Models;
+using Rotor.Core.Tokens;
 using Rotor.Proxy;
+using Rotor.Proxy.Admission;
 
 namespace Rotor.Day;
 
 /// <summary>Lives through a scripted day with Rotor's own pool, verdicts, checks and attempt loop; only the clock, the wire and the client's end are others.</summary>
 internal sealed class DayRun : IDisposable
 {
+    private static readonly MaxTokensPolicy MaxTokens = new(MaxTokensMode.Off);
     private readonly DayScript _script;
     private readonly DayClock _clock = new(DayPlan.Start);
     private readonly DayContext _context = new();
@@ -120,7 +124,7 @@ internal sealed class DayRun : IDisposable
             },
             Body = body,
             Scan = scan,
-            Models = [scan.Model!],
+            Plan = new ModelPlan(new ModelRequest(body, scan, ProxyRoute.All[0].Dialect, null), new ModelChoice { Models = [scan.Model!] }, ModelCatalogue.Empty, MaxTokens),
             ReceivedAt = _clock.GetUtcNow(),
             Started = _clock.GetTimestamp(),
         };
@@ -131,12 +135,17 @@ internal sealed class DayRun : IDisposable
         _served[index] = outcome.Delivered is not null;
         if (!_served[index] && _servable[index])
         {
-            var why = string.Create(CultureInfo.InvariantCulture, $"{client.StatusCode} {outcome.Reason}");
+            var why = string.Create(CultureInfo.InvariantCulture, $"{client.StatusCode} {outcome.Reason} {Cause(outcome.Explanation)}");
             _missed[why] = _missed.GetValueOrDefault(why) + 1;
         }
 
         _ended++;
     }
+
+    private static string Cause(string? explanation) => explanation is null ? ""
+        : explanation.Contains("Every request fails", StringComparison.Ordinal) ? "(upstream rests)"
+        : explanation.Contains("fails with every key", StringComparison.Ordinal) || explanation.Contains("for all OpenRouter users", StringComparison.Ordinal) ? "(model rests)"
+        : explanation.Length > 90 ? explanation[..90] : explanation;
 
     private DayResult Sum() => new()
     {

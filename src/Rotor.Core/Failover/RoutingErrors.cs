@@ -38,7 +38,8 @@ internal static class RoutingErrors
         {
             Scope = ScopeKind.AccountModel,
             Rest = TimeSpan.FromHours(1),
-            RestCap = TimeSpan.FromHours(1),
+            // A setting stays until a person changes it.
+            RestCap = TimeSpan.FromHours(12),
             Then = NextStep.NextModel,
         };
 

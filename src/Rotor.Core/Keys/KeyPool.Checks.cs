@@ -103,6 +103,8 @@ public sealed partial class KeyPool
         if (check.AccountId is { Length: > 0 } account)
             LearnAccount_NeedsLock(slot, account, now);
         slot.LimitRemaining = check.LimitRemaining;
+        if (check.FreeTier == false && slot.Account.FreeTier == true)
+            Wake_NeedsLock(slot.Account.Paid, now, "The account has bought credits.");
         slot.Account.FreeTier = check.FreeTier ?? slot.Account.FreeTier;
         Revive_NeedsLock(slot, "A check passed.", now);
         var rest = slot.Rest;

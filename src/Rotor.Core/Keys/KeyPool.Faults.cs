@@ -31,10 +31,10 @@ public sealed partial class KeyPool
         health.Failed(slot, request.Number, request, request.Model);
         if (!verdict.Relayed)
             _upstream.Failed(slot, request.Number, request, request.Model);
-        if (IsOutage(_upstream, verdict))
-            return RestShared_NeedsLock(_upstream, slot, verdict, request, Outage(verdict, ScopeKind.Upstream, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), now);
-        if (IsModelFault(health, verdict))
-            return RestShared_NeedsLock(health, slot, verdict, request, Outage(verdict, ScopeKind.Model, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)), now);
+        if (IsOutage(_upstream, verdict) || (!verdict.Relayed && FailsOnTrial(_upstream, request)))
+            return RestShared_NeedsLock(_upstream, slot, verdict, request, Outage(verdict, ScopeKind.Upstream, TimeSpan.FromSeconds(1), LongestOutageRest), now);
+        if (IsModelFault(health, verdict) || FailsOnTrial(health, request))
+            return RestShared_NeedsLock(health, slot, verdict, request, Outage(verdict, ScopeKind.Model, TimeSpan.FromSeconds(2), LongestOutageRest), now);
         if (verdict.Scope is not (ScopeKind.Key or ScopeKind.KeyModel))
             return 0;
         if (slot.Rest.IsOlderThanGood(request.Number, ambiguous: true))
@@ -50,6 +50,12 @@ public sealed partial class KeyPool
         Suspect_NeedsLock(slot, null, verdict, now + FaultSuspicion, now);
         return 0;
     }
+
+    // Whoever waits as long as a request may is then still there when the next probe has come back, and is served if all is well again.
+    private TimeSpan LongestOutageRest => _options.MaxWait < TimeSpan.FromSeconds(5) ? TimeSpan.FromSeconds(30) : 0.8 * _options.MaxWait;
+
+    /// <summary>After a rest one request goes ahead; when it fails as well, no more need to.</summary>
+    private static bool FailsOnTrial(ModelHealth health, RequestLeases request) => health.Rest.IsOnTrial && request.Number > health.Rest.SinceLease;
 
     private static bool IsOutage(ModelHealth upstream, Verdict verdict) =>
         upstream is { Failures: >= FaultsOfUpstream, FailsInSeveralRequests: true }

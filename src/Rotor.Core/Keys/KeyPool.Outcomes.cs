@@ -105,7 +105,13 @@ public sealed partial class KeyPool
         if (verdict.Blame is Blame.None or Blame.Client or Blame.Request)
             return 0;
         if (IsFault(verdict))
+        {
+            // For the timeline: no key can keep OpenRouter from a provider, but the model rests when nothing else answers for it.
+            if (verdict is { Scope: ScopeKind.ModelProvider, Suspected: false })
+                Rest_NeedsLock(StateOf_NeedsLock(slot, verdict, request.Model)!, slot, verdict, request.Number, false, now);
             return RecordFault_NeedsLock(request, slot, verdict, now);
+        }
+
         if (verdict.Scope == ScopeKind.None)
             return 0;
         if (!verdict.Suspected)

@@ -6,6 +6,8 @@ namespace Rotor.Core.Keys;
 /// <summary>Counting leases against limits. A limit that is known is never overrun, not even after a crash.</summary>
 public sealed partial class KeyPool
 {
+    private static readonly long CounterLag = TimeSpan.FromMinutes(31).Ticks;
+
     /// <summary>Counts a lease, or finds that the key cannot serve it now and takes it out of its lanes.</summary>
     private bool TryCharge_NeedsLock(KeySlot slot, bool free, long now)
     {
@@ -32,6 +34,9 @@ public sealed partial class KeyPool
         quota.Take(now);
         if (quota.SpentUntil() is > 0 and var end)
         {
+            // Not every attempt that was counted here counts upstream; once its counter has caught up, a check tells what is left.
+            if (quota.Day.IsSpent)
+                _checks.Plan(slot, now + CounterLag);
             Schedule_NeedsLock(slot.Account, end);
             Reevaluate_NeedsLock(slot.Account, now);
         }

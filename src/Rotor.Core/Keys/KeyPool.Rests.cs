@@ -13,6 +13,12 @@ public sealed partial class KeyPool
     private const double Jitter = 0.1;
     private const int MostDoublings = 20;
 
+    // So many short ends in a row are believed as they are told.
+    private const int KeptPromises = 2;
+    private static readonly TimeSpan FirstInsisting = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SharedRestCap = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UnpaidRest = TimeSpan.FromHours(24);
+
     private static bool IsOfAccount(ScopeKind kind) =>
         kind is ScopeKind.Account or ScopeKind.AccountFree or ScopeKind.AccountPaid or ScopeKind.AccountModel or ScopeKind.AccountVendor;
 
@@ -94,14 +100,29 @@ public sealed partial class KeyPool
     private long EndOf(ScopeState state, Verdict verdict, long now)
     {
         if (verdict.Until is { } until)
-            return Math.Min(until.UtcTicks, now + LongestRest);
+            return Math.Min(Math.Max(until.UtcTicks, Insisting(state, verdict, now)), now + LongestRest);
         var first = verdict.Rest > TimeSpan.Zero ? verdict.Rest : UsualRest;
         if (_options.FailureCooldown is { } configured && state.Scope.Kind is ScopeKind.Key or ScopeKind.KeyModel)
             first = configured;
         var cap = verdict.RestCap > TimeSpan.Zero ? verdict.RestCap : UsualRestCap;
+        // One request at a time tries what all keys share, so that trying more often costs little, and waiting longer costs everybody.
+        if (state.Target is null && cap > SharedRestCap)
+            cap = SharedRestCap;
+        // Only money helps an account that never paid, and a check tells when it came.
+        if (state.Target is AccountSlot { FreeTier: true } && state.Scope.Kind == ScopeKind.AccountPaid && verdict.Status == 402)
+            first = cap = UnpaidRest;
         var grown = first.Ticks * (double)(1L << Math.Min(state.InARow - 1, MostDoublings));
         var rest = Math.Min(grown, Math.Max(cap.Ticks, first.Ticks));
         return now + (long)(rest * (1 + (Jitter * (1 - _context.NextFraction()))));
+    }
+
+    /// <summary>A short end that upstream names and then does not keep grows all the same; the end of a quota's window does not.</summary>
+    private static long Insisting(ScopeState state, Verdict verdict, long now)
+    {
+        if (verdict.Quota is not null || state.InARow <= KeptPromises)
+            return 0;
+        var cap = verdict.RestCap > TimeSpan.Zero && verdict.RestCap < SharedRestCap ? verdict.RestCap : SharedRestCap;
+        return now + Math.Min(cap.Ticks, FirstInsisting.Ticks << Math.Min(state.InARow - KeptPromises, MostDoublings));
     }
 
     /// <summary>Brings lanes and waiting requests in line with what changed of a scope, a key or an account.</summary>
