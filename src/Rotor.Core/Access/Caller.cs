@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
 
@@ -31,6 +33,7 @@ public sealed class Caller
         Token = token;
         Id = token.Id;
         Models = token.ToCallerModels();
+        UpstreamUser = "rotor-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("rotor user " + token.Id)))[..32];
     }
 
     internal Caller(CallerKeySource source, Secret key, string? id)
@@ -48,6 +51,9 @@ public sealed class Caller
 
     /// <summary>The client token's name.</summary>
     public string? Name => Token?.Name;
+
+    /// <summary>What upstream may be told as <c>user</c>: the same for all requests of a token, and nothing that leads back to it; null without a token.</summary>
+    public string? UpstreamUser { get; }
 
     public CallerKeySource KeySource { get; }
 

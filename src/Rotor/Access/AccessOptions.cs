@@ -50,4 +50,7 @@ public sealed class AccessOptions
     /// <summary>A file that holds the key under which secrets are stored.</summary>
     /// <value>None by default.</value>
     public string? SecretKeyFile { get; set; }
+
+    /// <summary>Whether the link of the first start signs in by itself, as in the demonstration, where there is nothing to protect.</summary>
+    internal bool FirstLinkSignsIn { get; set; }
 }

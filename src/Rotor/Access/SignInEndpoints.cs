@@ -13,7 +13,7 @@ internal static class SignInEndpoints
         app.MapGet("/admin/login", ShowLogin);
         app.MapPost("/admin/login", LoginAsync);
         app.MapPost("/admin/logout", LogoutAsync);
-        app.MapGet("/admin/first", ShowFirst);
+        app.MapGet("/admin/first", ShowFirstAsync);
         app.MapPost("/admin/first", TakeFirstAsync);
         app.MapGet("/admin/sign-in.css", () => Results.Content(SignInPage.Css, "text/css; charset=utf-8"));
     }
@@ -65,9 +65,15 @@ internal static class SignInEndpoints
         return isForm ? Results.Redirect("/admin/login?reason=logged_out") : Results.Json(new SignedIn(true, "Signed out."), SignInJson.Default.SignedIn);
     }
 
-    private static IResult ShowFirst(HttpContext context, Operators operators)
+    private static async Task<IResult> ShowFirstAsync(HttpContext context, AccessOptions options, Operators operators, SignIn signIn, CancellationToken cancellationToken)
     {
         var code = context.Request.Query["code"].ToString();
+        if (options.FirstLinkSignsIn && operators.IsFirstCode(code))
+        {
+            await signIn.OpenAsync(context, First(operators), cancellationToken);
+            return Results.Redirect("/admin");
+        }
+
         return operators.IsFirstCode(code) ? Html(SignInPage.First(code, null)) : Html(SignInPage.Gone(), 410);
     }
 
@@ -85,7 +91,7 @@ internal static class SignInEndpoints
             return Html(SignInPage.First(code, "The two passwords differ."), 400);
         if (!await operators.TakeFirstCodeAsync(code, password, cancellationToken))
             return Html(SignInPage.Gone(), 410);
-        await signIn.OpenAsync(context, operators.Accounts.First(account => account.Name == OperatorIdentity.FirstName), cancellationToken);
+        await signIn.OpenAsync(context, First(operators), cancellationToken);
         return Results.Redirect("/admin");
     }
 
@@ -107,6 +113,8 @@ internal static class SignInEndpoints
             return (null, request.HasFormContentType);
         }
     }
+
+    private static OperatorAccount First(Operators operators) => operators.Accounts.First(account => account.Name == OperatorIdentity.FirstName);
 
     private static IResult Html(string page, int status = 200) => Results.Content(page, "text/html; charset=utf-8", statusCode: status);
 

@@ -58,6 +58,7 @@ internal static class DemoCommand
     private static void Prepare(RotorOptions options, OpenRouterSimulator simulator)
     {
         options.Upstream.BaseUrl = new Uri(simulator.BaseUrl);
+        options.Access.FirstLinkSignsIn = true;
         var keys = new List<ConfiguredKey>();
         for (var account = 1; account <= Accounts; account++)
             for (var key = 1; key <= KeysPerAccount; key++)

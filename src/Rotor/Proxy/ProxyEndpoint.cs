@@ -9,7 +9,7 @@ namespace Rotor.Proxy;
 
 /// <summary>The client door: one handler for every route of it.</summary>
 internal sealed partial class ProxyEndpoint(
-    ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, KeyEndpoint keys, AttemptLoop loop,
+    ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, CallerTag tag, KeyEndpoint keys, AttemptLoop loop,
     RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     private static readonly string[] Prefixes = ["/v1", "/api/v1"];
@@ -95,6 +95,7 @@ internal sealed partial class ProxyEndpoint(
             ReceivedAt = request.ReceivedAt,
             Started = request.Started,
             Plan = plan,
+            Edits = tag.EditsFor(request.Caller, request.Route!, scan),
             Assembles = streams.Assemble && !scan.Stream && request.Route!.Dialect != StreamDialect.Unknown,
         };
         request.Call = call;

@@ -37,6 +37,7 @@ internal static class ProxyModule
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<ClientEntrance>();
+        services.AddSingleton(new CallerTag(options.Access.SetUser));
         services.AddSingleton<ClientLimits>();
         services.AddSingleton<KeyEndpoint>();
         services.AddSingleton<RequestIntake>();

@@ -132,6 +132,27 @@ public sealed class ClientDoorTests
     }
 
     [Fact]
+    public async Task SetUser_TellsTokensApart_AndLeavesTheCallersOwn()
+    {
+        await using var gateway = await Gateway.StartAsync(configure: options =>
+        {
+            WithToken(options);
+            options.Access.SetUser = true;
+        });
+
+        foreach (var body in new[] { Chat, Chat, Chat.Replace("{\"model", "{\"user\":\"mine\",\"model", StringComparison.Ordinal) })
+        {
+            using var response = await gateway.PostAsync(body, change: request => request.Headers.Add("x-api-key", Token));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        var users = gateway.Upstream.Requests.Select(request => UserOf(request.Body)).ToArray();
+        Assert.StartsWith("rotor-", users[0], StringComparison.Ordinal);
+        Assert.Equal((users[0], "mine"), (users[1], users[2]));
+        Assert.DoesNotContain(Token, users[0]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Passthrough_OwnKey_GoesUpstreamAndThePoolNeverStandsIn()
     {
         await using var gateway = await Gateway.StartAsync(configure: WithPassthrough);
@@ -199,6 +220,12 @@ public sealed class ClientDoorTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound), (keyless.StatusCode, asAdmin.StatusCode, credits.StatusCode));
         Assert.Equal([Default, Default], gateway.Upstream.Requests.Select(request => request.Bearer));
         Assert.DoesNotContain(gateway.Log.Lines, line => line.Text.Contains(Default, StringComparison.Ordinal));
+    }
+
+    private static string? UserOf(ReadOnlyMemory<byte> body)
+    {
+        using var json = JsonDocument.Parse(body);
+        return json.RootElement.GetProperty("user").GetString();
     }
 
     private static void WithToken(RotorOptions options) => options.Access.AppApiKey = new Secret(Token);
