@@ -30,6 +30,7 @@ internal static class RotorApplication
         builder.Services.AddSingleton(options);
         builder.Services.AddProxy(options);
         builder.Services.AddHealth();
+        builder.Services.AddAdmin();
         configure?.Invoke(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddAccess(options);
@@ -50,6 +51,8 @@ internal static class RotorApplication
             admin.MapModels();
             admin.MapOperators();
             app.MapSignIn();
+            admin.MapRecords();
+            admin.MapDescription();
         }
 
         return app;

@@ -8,8 +8,8 @@ internal static class AccountsEndpoints
 {
     public static RouteGroupBuilder MapAccounts(this RouteGroupBuilder admin)
     {
-        var accounts = admin.MapGroup("/accounts");
-        accounts.MapGet("/", List);
+        var accounts = admin.MapGroup("/accounts").WithTags("Accounts");
+        accounts.MapGet("/", List).WithSummary("Lists accounts with their free quota.").Produces<IReadOnlyList<AccountSnapshot>>();
         return accounts;
     }
 

@@ -30,6 +30,7 @@ internal static class AdminApi
             if (context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
                 limit.MaxRequestBodySize = MaxBodyBytes;
             context.HttpContext.Response.Headers.CacheControl = "no-store";
+            context.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
             // Reads of the socket may complete inline: this work must not hold up the streams on the same thread.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             return await next(context);
@@ -43,6 +44,9 @@ internal static class AdminApi
 
     public static IResult Problem(int status, string title, string detail) => Results.Json(
         new ProblemDetails { Status = status, Title = title, Detail = detail }, AdminJson.Default.ProblemDetails, "application/problem+json", status);
+
+    /// <summary>400 for a parameter or member; <paramref name="fault"/> begins with its name.</summary>
+    public static IResult Invalid(string fault) => Problem(StatusCodes.Status400BadRequest, "Not valid", fault);
 
     public static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => Results.Json(value, type, statusCode: status);
 

@@ -10,17 +10,23 @@ internal static class KeysEndpoints
 
     public static RouteGroupBuilder MapKeys(this RouteGroupBuilder admin)
     {
-        var keys = admin.MapGroup("/keys");
-        keys.MapGet("/", ListAsync);
-        keys.MapPost("/", AddAsync);
-        keys.MapPost("/find", FindAsync);
-        keys.MapPatch("/{id}", EditAsync);
-        keys.MapDelete("/{id}", DeleteAsync);
-        keys.MapPost("/{id}/lift", Lift);
-        keys.MapPost("/{id}/check", CheckAsync);
-        keys.MapPost("/lift", LiftAll);
-        keys.MapGet("/{id}/events", EventsAsync);
-        keys.MapGet("/events", AllEventsAsync);
+        var keys = admin.MapGroup("/keys").WithTags("Keys");
+        keys.MapGet("/", ListAsync).WithSummary("Lists all keys with their state.").Produces<IReadOnlyList<KeyView>>();
+        keys.MapPost("/", AddAsync).WithSummary("Adds a key.").Accepts<AddKeyRequest>("application/json")
+            .Produces<KeyView>(StatusCodes.Status201Created).Produces<KeyView>().ProducesProblem(StatusCodes.Status400BadRequest);
+        keys.MapPost("/find", FindAsync).WithSummary("Finds keys by id, label or end.").Accepts<FindKeyRequest>("application/json")
+            .Produces<IReadOnlyList<KeyView>>().ProducesProblem(StatusCodes.Status400BadRequest);
+        keys.MapPatch("/{id}", EditAsync).WithSummary("Changes a key.").Accepts<KeyEdit>("application/json")
+            .Produces<KeyView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        keys.MapDelete("/{id}", DeleteAsync).WithSummary("Deletes a key.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        keys.MapPost("/{id}/lift", Lift).WithSummary("Ends a key's rests.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        keys.MapPost("/{id}/check", CheckAsync).WithSummary("Has a key checked.")
+            .Produces<CheckedKey>().Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound);
+        keys.MapPost("/lift", LiftAll).WithSummary("Ends all rests.").Produces(StatusCodes.Status204NoContent);
+        keys.MapGet("/{id}/events", EventsAsync).WithSummary("Lists what befell a key, newest first.")
+            .Produces<IReadOnlyList<KeyEvent>>().ProducesProblem(StatusCodes.Status400BadRequest);
+        keys.MapGet("/events", AllEventsAsync).WithSummary("Lists what befell any key, account or model, newest first.")
+            .Produces<IReadOnlyList<KeyEvent>>().ProducesProblem(StatusCodes.Status400BadRequest);
         return keys;
     }
 
@@ -34,7 +40,7 @@ internal static class KeysEndpoints
         if (request is null)
             return refusal!;
         if (request.Fault() is { } fault)
-            return Invalid(fault);
+            return AdminApi.Invalid(fault);
         var (key, wasThere) = await keys.AddAsync(request.ToNewKey(), cancellationToken);
         return AdminApi.Json(key, AdminJson.Default.KeyView, wasThere ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
@@ -46,7 +52,7 @@ internal static class KeysEndpoints
         if (request is null)
             return refusal!;
         return string.IsNullOrEmpty(request.Reference)
-            ? Invalid("reference: an id, a label, or the end of a key (3 characters or more).")
+            ? AdminApi.Invalid("reference: an id, a label, or the end of a key (3 characters or more).")
             : AdminApi.Json(await keys.FindAsync(request.Reference, cancellationToken), AdminJson.Default.IReadOnlyListKeyView);
     }
 
@@ -56,7 +62,7 @@ internal static class KeysEndpoints
         if (edit is null)
             return refusal!;
         if (KeyRules.FaultOf(edit) is { } fault)
-            return Invalid(fault);
+            return AdminApi.Invalid(fault);
         return await keys.EditAsync(id, edit, cancellationToken) is { } key ? AdminApi.Json(key, AdminJson.Default.KeyView) : NoSuchKey();
     }
 
@@ -83,14 +89,12 @@ internal static class KeysEndpoints
 
     private static async Task<IResult> EventsAsync(string? id, IKeyTimeline timeline, CancellationToken cancellationToken, int limit = DefaultEvents) =>
         limit is < 1 or > MaxEvents
-            ? Invalid($"limit: from 1 to {MaxEvents}.")
+            ? AdminApi.Invalid($"limit: from 1 to {MaxEvents}.")
             : AdminApi.Json(await timeline.ReadAsync(id, limit, cancellationToken), AdminJson.Default.IReadOnlyListKeyEvent);
 
     /// <summary>What happened to any key, account or model, the newest first.</summary>
     private static Task<IResult> AllEventsAsync(IKeyTimeline timeline, CancellationToken cancellationToken, int limit = DefaultEvents) =>
         EventsAsync(null, timeline, cancellationToken, limit);
-
-    private static IResult Invalid(string fault) => AdminApi.Problem(StatusCodes.Status400BadRequest, "Not valid", fault);
 
     private static IResult NoSuchKey() => AdminApi.Problem(StatusCodes.Status404NotFound, "No such key", "No key has this id; GET /api/keys lists all.");
 }

@@ -7,13 +7,16 @@ internal static class TokensEndpoints
 {
     public static RouteGroupBuilder MapTokens(this RouteGroupBuilder admin)
     {
-        var tokens = admin.MapGroup("/tokens");
-        tokens.MapGet("/", ListAsync);
-        tokens.MapPost("/", AddAsync);
-        tokens.MapGet("/{id}", FindAsync);
-        tokens.MapPatch("/{id}", EditAsync);
-        tokens.MapPost("/{id}/rotate", RotateAsync);
-        tokens.MapDelete("/{id}", RevokeAsync);
+        var tokens = admin.MapGroup("/tokens").WithTags("Tokens");
+        tokens.MapGet("/", ListAsync).WithSummary("Lists all client tokens with what they have used.").Produces<IReadOnlyList<ClientTokenView>>();
+        tokens.MapPost("/", AddAsync).WithSummary("Makes a client token; it is shown here and never again.").Accepts<TokenEdit>("application/json")
+            .Produces<ShownToken>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest);
+        tokens.MapGet("/{id}", FindAsync).WithSummary("Tells of one client token.").Produces<ClientTokenView>().ProducesProblem(StatusCodes.Status404NotFound);
+        tokens.MapPatch("/{id}", EditAsync).WithSummary("Changes what a client token allows.").Accepts<TokenEdit>("application/json")
+            .Produces<ClientTokenView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        tokens.MapPost("/{id}/rotate", RotateAsync).WithSummary("Gives a client token a new secret; the old one holds for a while.")
+            .Produces<ShownToken>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        tokens.MapDelete("/{id}", RevokeAsync).WithSummary("Ends a client token for good.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         return tokens;
     }
 
@@ -30,7 +33,7 @@ internal static class TokensEndpoints
         if (edit is null)
             return refusal!;
         if ((string.IsNullOrWhiteSpace(edit.Name) ? "name: 1 to 100 characters on one line." : edit.Fault(time.GetUtcNow())) is { } fault)
-            return Invalid(fault);
+            return AdminApi.Invalid(fault);
         var (token, secret) = await tokens.AddAsync(edit, cancellationToken);
         return AdminApi.Json(ShownToken.Of(token, secret), AdminJson.Default.ShownToken, StatusCodes.Status201Created);
     }
@@ -41,7 +44,7 @@ internal static class TokensEndpoints
         if (edit is null)
             return refusal!;
         if (edit.Fault(time.GetUtcNow()) is { } fault)
-            return Invalid(fault);
+            return AdminApi.Invalid(fault);
         return await tokens.EditAsync(id, edit, cancellationToken) is { } token ? AdminApi.Json(token, AdminJson.Default.ClientTokenView) : NoSuchToken();
     }
 
@@ -55,7 +58,7 @@ internal static class TokensEndpoints
             if (request is null)
                 return refusal!;
             if (request.OverlapSeconds is < 0 || request.OverlapSeconds > ClientTokenRegistry.LongestOverlap.TotalSeconds)
-                return Invalid($"overlapSeconds: from 0 to {ClientTokenRegistry.LongestOverlap.TotalSeconds:0}.");
+                return AdminApi.Invalid($"overlapSeconds: from 0 to {ClientTokenRegistry.LongestOverlap.TotalSeconds:0}.");
             overlap = request.OverlapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : overlap;
         }
 
@@ -66,8 +69,6 @@ internal static class TokensEndpoints
 
     private static async Task<IResult> RevokeAsync(string id, ClientTokenRegistry tokens, CancellationToken cancellationToken) =>
         await tokens.RevokeAsync(id, cancellationToken) ? Results.NoContent() : NoSuchToken();
-
-    private static IResult Invalid(string fault) => AdminApi.Problem(StatusCodes.Status400BadRequest, "Not valid", fault);
 
     private static IResult NoSuchToken() => AdminApi.Problem(
         StatusCodes.Status404NotFound, "No such token", "No token has this id, or it is one that configuration gives; GET /api/tokens lists all.");

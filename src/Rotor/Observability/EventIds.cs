@@ -48,4 +48,7 @@ internal static class EventIds
     // 1500: access
     public const int SignedIn = 1500;
     public const int SignInRefused = 1501;
+
+    // 1600: admin API
+    public const int RecordsNotRead = 1600;
 }

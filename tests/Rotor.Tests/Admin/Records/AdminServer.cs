@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Rotor.Access;
+using Rotor.Admin;
+using Rotor.Core.Keys;
+using Rotor.Core.RequestLog;
+using Rotor.Core.Usage;
+using Rotor.Tests.Support;
+
+namespace Rotor.Tests.Admin.Records;
+
+/// <summary>The admin API on a real socket, over records in memory.</summary>
+internal sealed class AdminServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private AdminServer(WebApplication app, FakeRequestLog log)
+    {
+        (_app, Log) = (app, log);
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Gateway.Patience };
+        Client.DefaultRequestHeaders.Add(LocalAccess.Header, "local-secret");
+    }
+
+    public FakeRequestLog Log { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<AdminServer> StartAsync(TimeProvider? time = null)
+    {
+        var log = new FakeRequestLog();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddLogging().AddRoutingCore().AddSingleton<IRequestLog>(log).AddSingleton<IUsageLog>(log);
+        builder.Services.AddSingleton<IKeyStore, OneKey>().AddSingleton<KeyRegistry>();
+        builder.Services.AddSingleton(services => new KeyPool(new PoolOptions(), services.GetRequiredService<TimeProvider>(), NullPoolJournal.Instance));
+        if (time is not null)
+            builder.Services.AddSingleton(time);
+        builder.Services.AddAdmin();
+        var app = builder.Build();
+        var admin = app.MapAdmin(new LocalAccess("local-secret").Allows);
+        admin.MapKeys();
+        admin.MapRecords();
+        admin.MapDescription();
+        await app.StartAsync();
+        return new AdminServer(app, log);
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>One key, <c>k-7</c>, called Ivan.</summary>
+    private sealed class OneKey : IKeyStore
+    {
+        public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredKey>>(
+            [new StoredKey { Id = "k-7", Label = "Ivan", Fingerprint = "", Last4 = "abcd", Source = StoredKey.PersonSource }]);
+
+        public Task<IReadOnlyDictionary<string, Secret>> RevealAllAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<string, Secret>>(new Dictionary<string, Secret> { ["k-7"] = new("sk-or-v1-abcd") });
+
+        public Task<Secret?> RevealAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<AddedKey> AddAsync(NewKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<StoredKey?> UpdateAsync(string id, Func<StoredKey, StoredKey> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<KeyReconciled> ReconcileAsync(Func<IReadOnlyList<StoredKey>, KeyReconciled> decide, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public string Fingerprint(Secret value) => throw new NotSupportedException();
+    }
+}
