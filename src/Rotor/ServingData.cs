@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Rotor.Access;
 using Rotor.Catalogue;
 using Rotor.Checks;
@@ -9,6 +10,7 @@ using Rotor.Core.Models;
 using Rotor.Core.Streams;
 using Rotor.Sources;
 using Rotor.Storage;
+using Rotor.Storage.Records;
 using Rotor.Storage.Sqlite;
 
 namespace Rotor;
@@ -114,7 +116,11 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton(provider => NewOperators(options, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<OperatorKeeper>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TokenKeeper>(provider, _tokenUse));
+        StoredRecords.AddTo(services, Folder.Path, options, _values.Values);
     }
+
+    /// <summary>The records in this folder, for a command that works while no server runs; to be disposed before it.</summary>
+    public RecordStorage NewRecords(RecordsOptions options, TimeProvider time) => new(Folder.Path, options, time, NullLoggerFactory.Instance);
 
     /// <summary>A journal into this store; to be disposed before it.</summary>
     public PoolJournal NewJournal(TimeProvider time, ILogger<PoolJournal> logger) => new(_database, time, logger);

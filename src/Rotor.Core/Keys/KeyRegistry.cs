@@ -1,7 +1,9 @@
+using Rotor.Core.RequestLog;
+
 namespace Rotor.Core.Keys;
 
 /// <summary>Keys as people manage them: what is kept and what the pool works with, changed together.</summary>
-public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? checker = null) : IDisposable
+public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? checker = null, SecretRedactor? redactor = null) : IDisposable
 {
     private const int ShortestSuffix = 3;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -37,6 +39,8 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? chec
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            // First of all: no request that it serves may be put on record with it.
+            redactor?.Add(key.Value);
             var added = await store.AddAsync(key, cancellationToken);
             Put(pool, added.Key, key.Value);
             if (added.WasThere)

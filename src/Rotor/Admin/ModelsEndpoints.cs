@@ -7,11 +7,12 @@ internal static class ModelsEndpoints
 {
     public static RouteGroupBuilder MapModels(this RouteGroupBuilder admin)
     {
-        var models = admin.MapGroup("/models");
-        models.MapGet("/", List);
+        var models = admin.MapGroup("/models").WithTags("Models");
+        models.MapGet("/", List).WithSummary("Lists the catalogue.").Produces<IReadOnlyList<ModelView>>();
         models.MapPost("/refresh", RefreshAsync);
-        models.MapGet("/{**id}", Show);
-        models.MapPatch("/{**id}", EditAsync);
+        models.MapGet("/{**id}", Show).WithSummary("Tells of one model.").Produces<ModelView>().ProducesProblem(StatusCodes.Status404NotFound);
+        models.MapPatch("/{**id}", EditAsync).WithSummary("Enables or disables a model.").Accepts<ModelEdit>("application/json")
+            .Produces<ModelView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         return admin;
     }
 

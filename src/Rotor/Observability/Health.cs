@@ -4,7 +4,7 @@ using Rotor.Core.Keys;
 
 namespace Rotor.Observability;
 
-/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: requests can be served, else 503 with the reasons.</summary>
+/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: requests can be served, else 503 with the reasons; what is amiss besides is told as warnings.</summary>
 internal static class Health
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
@@ -16,11 +16,15 @@ internal static class Health
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/healthz", context => WriteAsync(context, []));
-        app.MapGet("/readyz", context => WriteAsync(context, [.. context.RequestServices.GetServices<IReadiness>().Select(r => r.Problem).OfType<string>()]));
+        app.MapGet("/healthz", context => WriteAsync(context, [], []));
+        app.MapGet("/readyz", context =>
+        {
+            IReadiness[] modules = [.. context.RequestServices.GetServices<IReadiness>()];
+            return WriteAsync(context, [.. modules.Select(module => module.Problem).OfType<string>()], [.. modules.Select(module => module.Warning).OfType<string>()]);
+        });
     }
 
-    private static async Task WriteAsync(HttpContext context, string[] problems)
+    private static async Task WriteAsync(HttpContext context, string[] problems, string[] warnings)
     {
         context.Response.StatusCode = problems.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";
@@ -28,15 +32,19 @@ internal static class Health
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("status", problems.Length == 0 ? "ok" : "not ready");
-        if (problems.Length > 0)
-        {
-            json.WriteStartArray("reasons");
-            foreach (var problem in problems)
-                json.WriteStringValue(problem);
-            json.WriteEndArray();
-        }
-
+        WriteArray(json, "reasons", problems);
+        WriteArray(json, "warnings", warnings);
         json.WriteEndObject();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, string[] values)
+    {
+        if (values.Length == 0)
+            return;
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
     }
 
     private sealed class KeyReadiness(KeyPool pool) : IReadiness

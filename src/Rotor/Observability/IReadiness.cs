@@ -5,4 +5,7 @@ internal interface IReadiness
 {
     /// <summary>What is missing, for people and without secrets; null when nothing is. Cheap, and safe from any thread.</summary>
     string? Problem { get; }
+
+    /// <summary>What is amiss although requests are served; null when nothing is. As cheap as <see cref="Problem"/>.</summary>
+    string? Warning => null;
 }

@@ -42,6 +42,7 @@ internal sealed partial class AttemptLoop(
             Model = run.Model,
             Free = ModelInfo.CountsAsFreeRequest(run.Model),
             Affinity = run.Call.Conversation,
+            OnlyKeyId = run.Call.OnlyKeyId,
         });
         var next = NextLease.First;
         while (true)

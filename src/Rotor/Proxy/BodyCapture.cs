@@ -29,11 +29,12 @@ internal sealed class BodyCapture(long cap) : IDisposable
     }
 
     /// <summary>A right-sized copy without secrets; null when nothing was to be kept.</summary>
-    public BodyPayload? ToPayload(SecretRedactor redactor)
+    public BodyPayload? ToPayload(SecretRedactor redactor, PresentedSecrets presented)
     {
         if (cap == 0 || TrueSize == 0) return null;
         var copy = _buffer.AsSpan(0, _length).ToArray();
         redactor.Redact(copy);
+        presented.Redact(copy);
         return new BodyPayload(copy, TrueSize);
     }
 

@@ -56,4 +56,7 @@ internal sealed class ProxyCall
 
     /// <summary>When the request came, as a timestamp of the clock.</summary>
     public required long Started { get; init; }
+
+    /// <summary>The only key of the pool that may serve it; null where any may.</summary>
+    public string? OnlyKeyId { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Rotor.Proxy;
 
 /// <summary>The client door: one handler for every route of it.</summary>
 internal sealed partial class ProxyEndpoint(
-    ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, CallerTag tag, KeyEndpoint keys, AttemptLoop loop,
+    ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, CallerTag tag, KeyEndpoint keys, GenerationKeys generations, AttemptLoop loop,
     RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     private static readonly string[] Prefixes = ["/v1", "/api/v1"];
@@ -76,6 +76,9 @@ internal sealed partial class ProxyEndpoint(
         var (plan, refused) = await models.AdmitAsync(
             request.Route!, request.Body?.Memory ?? default, scan, RequestIntake.IsMultipart(context.Request), request.Caller.Models, context.RequestAborted);
         refused ??= await limits.AdmitAsync(request, scan, plan?.Models ?? [""]);
+        string? onlyKey = null;
+        if (refused is null && request.Route!.Kind == RouteKind.Generation && request.Caller.KeySource != CallerKeySource.Own)
+            (onlyKey, refused) = await generations.FindAsync(context.Request.Query["id"], request.Caller, context.RequestAborted);
         if (refused is not null)
         {
             await RefuseAsync(request, refused);
@@ -96,6 +99,7 @@ internal sealed partial class ProxyEndpoint(
             Started = request.Started,
             Plan = plan,
             Edits = tag.EditsFor(request.Caller, request.Route!, scan),
+            OnlyKeyId = onlyKey,
             Assembles = streams.Assemble && !scan.Stream && request.Route!.Dialect != StreamDialect.Unknown,
         };
         request.Call = call;

@@ -40,6 +40,7 @@ internal static class ProxyModule
         services.AddSingleton(new CallerTag(options.Access.SetUser));
         services.AddSingleton<ClientLimits>();
         services.AddSingleton<KeyEndpoint>();
+        services.AddSingleton<GenerationKeys>();
         services.AddSingleton<RequestIntake>();
         services.AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordBuilder>();

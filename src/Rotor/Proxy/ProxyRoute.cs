@@ -38,6 +38,7 @@ internal sealed record ProxyRoute(string Method, string Path, StreamDialect Dial
         new("GET", "embeddings/models", StreamDialect.Unknown, RouteKind.Public),
         new("GET", "endpoints/zdr", StreamDialect.Unknown, RouteKind.Public),
         new("GET", "providers", StreamDialect.Unknown, RouteKind.Public),
+        new("GET", "generation", StreamDialect.Unknown, RouteKind.Generation),
     ];
 }
 
@@ -55,6 +56,9 @@ internal enum RouteKind
 
     /// <summary>A list that depends on the key.</summary>
     WithKey,
+
+    /// <summary>What became of one earlier answer: only the key that made it can tell, and only its client may ask.</summary>
+    Generation,
 
     /// <summary>Any other path, asked for with the caller's own key: relayed as it comes.</summary>
     Passed,

@@ -39,7 +39,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
             TokensEstimated = isEstimated,
             FinishReason = facts?.FinishReason,
             Reason = request.Outcome.ClientGone ? "client_gone" : request.Outcome.Reason,
-            Error = Shown(request.Outcome.Explanation),
+            Error = Shown(request.Outcome.Explanation) is { } error ? new PresentedSecrets(request.Context.Request.Headers).Redact(error) : null,
             Bodies = BodiesOf(request),
         };
         return usage.PromptTokens is null && NeedsEstimate(request, last) ? Estimated(record, request, last!) : record;
@@ -52,19 +52,20 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
     {
         var http = request.Context.Request;
         var call = request.Call;
+        var presented = new PresentedSecrets(http.Headers);
         return new RequestRecord
         {
             Id = request.Id,
             Time = request.ReceivedAt,
             State = state,
             Method = http.Method,
-            Path = redactor.Redact(Printable.Short(http.Path.Value)),
-            Query = redactor.Redact(Printable.Short(http.QueryString.Value)),
-            ClientRequestId = http.Headers["X-Request-Id"] is { Count: > 0 } id ? Shown(id.ToString()) : null,
+            Path = presented.Redact(redactor.Redact(Printable.Short(http.Path.Value))),
+            Query = presented.Redact(redactor.Redact(Printable.Short(http.QueryString.Value))),
+            ClientRequestId = http.Headers["X-Request-Id"] is { Count: > 0 } id ? presented.Redact(Shown(id.ToString())!) : null,
             ClientId = request.Caller.Id,
             ClientName = request.Caller.Name,
             ClientAddress = request.Context.Connection.RemoteIpAddress?.ToString(),
-            ModelAsked = Shown(call?.Scan.Model),
+            ModelAsked = Shown(call?.Scan.Model) is { } model ? presented.Redact(model) : null,
             Stream = call?.IsStream ?? false,
             Conversation = call?.Conversation ?? 0,
         };
@@ -93,31 +94,33 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
     private RequestBodies? BodiesOf(OpenRequest request)
     {
         if (policy.Bodies == BodyPolicy.None || request.Caller.Token?.Bodies == false) return null;
+        var presented = new PresentedSecrets(request.Context.Request.Headers);
         return new RequestBodies
         {
             Policy = policy.Bodies,
-            RequestHeaders = HeadersOf(request.Context.Request.Headers),
-            ResponseHeaders = HeadersOf(request.Context.Response.Headers),
-            Request = RequestOf(request),
-            Response = request.Answer?.ToPayload(redactor),
+            RequestHeaders = HeadersOf(request.Context.Request.Headers, presented),
+            ResponseHeaders = HeadersOf(request.Context.Response.Headers, presented),
+            Request = RequestOf(request, presented),
+            Response = request.Answer?.ToPayload(redactor, presented),
         };
     }
 
-    private BodyPayload? RequestOf(OpenRequest request)
+    private BodyPayload? RequestOf(OpenRequest request, PresentedSecrets presented)
     {
         var body = request.Body is { } taken ? taken.Memory : default;
         if (body.IsEmpty) return null;
         var kept = body.Span[..(int)Math.Min(body.Length, policy.MaxBodyBytes)].ToArray();
         redactor.Redact(kept);
+        presented.Redact(kept);
         return new BodyPayload(kept, body.Length);
     }
 
-    private HeaderLine[] HeadersOf(IHeaderDictionary headers)
+    private HeaderLine[] HeadersOf(IHeaderDictionary headers, PresentedSecrets presented)
     {
         var lines = new List<HeaderLine>(headers.Count);
         foreach (var (name, values) in headers)
         {
-            foreach (var value in values) lines.Add(new HeaderLine(name, HeaderRules.Authenticates(name) ? Hidden : redactor.Redact(value ?? "")));
+            foreach (var value in values) lines.Add(new HeaderLine(name, HeaderRules.Authenticates(name) ? Hidden : presented.Redact(redactor.Redact(value ?? ""))));
         }
         return [.. lines];
     }

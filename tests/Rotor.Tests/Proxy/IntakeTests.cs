@@ -91,11 +91,9 @@ public sealed class IntakeTests
     }
 
     [Theory]
-    [InlineData("GET", "/v1/key")]
     [InlineData("GET", "/v1/credits")]
     [InlineData("GET", "/v1/keys")]
     [InlineData("GET", "/v1/activity")]
-    [InlineData("GET", "/v1/generation?id=gen-1")]
     [InlineData("POST", "/api/v1/keys")]
     [InlineData("GET", "/v1/chat/completions")]
     [InlineData("DELETE", "/v1/models")]

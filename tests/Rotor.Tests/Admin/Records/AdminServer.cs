@@ -34,8 +34,7 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.AddLogging().AddRoutingCore().AddSingleton<IRequestLog>(log).AddSingleton<IUsageLog>(log);
         builder.Services.AddSingleton<IKeyStore, OneKey>().AddSingleton<KeyRegistry>();
         builder.Services.AddSingleton(services => new KeyPool(new PoolOptions(), services.GetRequiredService<TimeProvider>(), NullPoolJournal.Instance));
-        if (time is not null)
-            builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton<IKeyTimeline, NoEvents>();
         builder.Services.AddAdmin();
         var app = builder.Build();
         var admin = app.MapAdmin(new LocalAccess("local-secret").Allows);
@@ -75,5 +74,10 @@ internal sealed class AdminServer : IAsyncDisposable
             throw new NotSupportedException();
 
         public string Fingerprint(Secret value) => throw new NotSupportedException();
+    }
+
+    private sealed class NoEvents : IKeyTimeline
+    {
+        public Task<IReadOnlyList<KeyEvent>> ReadAsync(string? keyId, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<KeyEvent>>([]);
     }
 }

@@ -33,7 +33,7 @@ public sealed class ExportTests : IAsyncLifetime
     [InlineData("+1", "'+1")]
     [InlineData("-1", "'-1")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
-    [InlineData(" =1", "\"' =1\"")]
+    [InlineData(" =1", "' =1")]
     [InlineData("\t=1", "\"'\t=1\"")]
     [InlineData("＝1", "'＝1")]
     [InlineData("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\"")]

@@ -55,11 +55,14 @@ public sealed class RequestTailsTests : IAsyncLifetime
         using (var refused = await _server.Client.GetAsync("/api/requests/tail", Token))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         followers[0].Dispose();
-        await Until.TrueAsync(async () =>
+        using var limit = new CancellationTokenSource(Gateway.Patience, TimeProvider.System);
+        HttpStatusCode status;
+        do
         {
-            using var answer = await _server.Client.GetAsync("/api/requests/tail", HttpCompletionOption.ResponseHeadersRead, Token);
-            return answer.StatusCode == HttpStatusCode.OK;
-        });
+            using var answer = await _server.Client.GetAsync("/api/requests/tail", HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            status = answer.StatusCode;
+        }
+        while (status != HttpStatusCode.OK);
 
         foreach (var follower in followers)
             follower.Dispose();

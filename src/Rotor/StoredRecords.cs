@@ -1,0 +1,52 @@
+using Rotor.Access;
+using Rotor.Configuration;
+using Rotor.Core.Keys;
+using Rotor.Core.RequestLog;
+using Rotor.Observability;
+using Rotor.Storage;
+using Rotor.Storage.Records;
+
+namespace Rotor;
+
+/// <summary>Puts the store of records behind the seams that the other modules know.</summary>
+internal sealed class StoredRecords(RecordStorage storage) : IRecordWriter, IRecordsHealth, IReadiness
+{
+    public RecordsHealth Current => storage.Health.Current;
+
+    /// <summary>Requests are answered whatever becomes of their records.</summary>
+    public string? Problem => null;
+
+    public string? Warning => Current is { State: not RecordsState.Writing } health
+        ? $"records {(health.State == RecordsState.Spooling ? "go to the spool files" : "wait in memory")} since {health.Since:u}: {health.Problem}"
+        : null;
+
+    public static void AddTo(IServiceCollection services, string folder, RotorOptions options, IEnumerable<Secret> secrets)
+    {
+        services.AddSingleton(PolicyOf(options.Records));
+        services.AddSingleton(provider => Redactor(secrets.Append(new Secret(provider.GetRequiredService<LocalAccess>().Secret))));
+        services.AddSingleton(provider => new RecordStorage(
+            folder, options.Records, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<StoredRecords>();
+        services.AddSingleton<IRecordWriter>(provider => provider.GetRequiredService<StoredRecords>());
+        services.AddSingleton<IRecordsHealth>(provider => provider.GetRequiredService<StoredRecords>());
+        services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<StoredRecords>());
+        services.AddSingleton(provider => provider.GetRequiredService<RecordStorage>().Log);
+        services.AddSingleton(provider => provider.GetRequiredService<RecordStorage>().Usage);
+    }
+
+    public void Started(RequestRecord record) => storage.Writer.Started(record);
+
+    public void Completed(RequestRecord record) => storage.Writer.Completed(record);
+
+    public ValueTask<bool> CommittedAsync(RequestRecord record, CancellationToken cancellationToken) => storage.Writer.CommittedAsync(record, cancellationToken);
+
+    private static RecordingPolicy PolicyOf(RecordsOptions records) =>
+        new(Enum.Parse<BodyPolicy>(records.Bodies, ignoreCase: true), records.MaxBodyBytes, records.Durability == "strict");
+
+    private static SecretRedactor Redactor(IEnumerable<Secret> secrets)
+    {
+        var redactor = new SecretRedactor();
+        redactor.AddRange(secrets);
+        return redactor;
+    }
+}
