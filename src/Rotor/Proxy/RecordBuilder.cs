@@ -88,7 +88,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
         Duration = time.GetElapsedTime(attempt.Started, attempt.EndedAt == 0 ? time.GetTimestamp() : attempt.EndedAt),
         Status = attempt.Status,
         Reason = attempt.Verdict?.Reason,
-        Explanation = Shown(attempt.Verdict?.Explanation ?? attempt.Note),
+        Explanation = Shown(attempt.Note is { } note && attempt.Verdict is { } verdict ? $"{note} {verdict.Explanation}" : attempt.Verdict?.Explanation ?? attempt.Note),
     };
 
     private RequestBodies? BodiesOf(OpenRequest request)
