@@ -36,13 +36,15 @@ public sealed partial class KeyPool
     {
         var shortage = FindShortage_NeedsLock(waiter.Request, now);
         var left = _options.MaxWait.Ticks - waiter.Request.Waited - (now - waiter.Since);
-        if (shortage.Until == Ticks.Never || shortage.Until - now > left)
+        // A probe is under way and may come back any moment: whoever has time left stays.
+        var probed = left > 0 && SharedRest_NeedsLock(waiter.Request, now) is { } shared && !shared.Rests(now);
+        if (shortage.Until == Ticks.Never || (shortage.Until - now > left && !probed))
         {
             Complete_NeedsLock(waiter, new LeaseResult(Refuse(shortage, now)), now);
             return;
         }
 
-        waiter.LookAgainAt = Math.Max(shortage.Until, now + 1);
+        waiter.LookAgainAt = Math.Max(Math.Min(shortage.Until, probed ? now + left : Ticks.Never), now + 1);
         Schedule_NeedsLock(waiter, waiter.LookAgainAt);
     }
 

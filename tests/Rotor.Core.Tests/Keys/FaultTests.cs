@@ -104,6 +104,26 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Outage_ProbeIsUnderWay_WhoHasTimeLeftStaysAndIsServedWhenItComesBack()
+    {
+        var pool = new TestPool(configure: options => options.MaxWait = TimeSpan.FromSeconds(4)).With("a", "b");
+        for (var i = 0; i < 5; i++)
+            FailOnce(pool, TestPool.Fault() with { Blame = Blame.Upstream, Scope = ScopeKind.Upstream, Rest = TimeSpan.FromSeconds(1) });
+        using var probe = pool.Begin();
+        using var second = pool.Begin();
+        var first = probe.NextAsync(NextLease.First, TestContext.Current.CancellationToken).AsTask();
+        var waiting = second.NextAsync(NextLease.First, TestContext.Current.CancellationToken).AsTask();
+        pool.Time.Advance(TimeSpan.FromSeconds(1.2));
+        var lease = (await first.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Lease;
+
+        pool.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(waiting.IsCompleted);
+        probe.Succeeded(lease);
+
+        Assert.False((await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).IsRefused);
+    }
+
+    [Fact]
     public void Outage_ProbeFails_RestsLonger()
     {
         var pool = new TestPool(configure: options => options.MaxWait = TimeSpan.Zero).With("a", "b");
