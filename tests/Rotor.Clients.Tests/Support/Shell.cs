@@ -17,6 +17,8 @@ internal sealed class Shell : IAsyncDisposable
     public static Shell Start(string line, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("bash", ["-c", "exec " + line]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        // A setting of whoever runs the tests is no part of what the README shows.
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToArray()) start.Environment.Remove(name);
         foreach (var (name, value) in variables) start.Environment[name] = value;
         var shell = new Shell(new Process { StartInfo = start });
         shell._process.OutputDataReceived += (_, received) => shell.Take(received.Data);
@@ -48,6 +50,9 @@ internal sealed class Shell : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private static bool IsSetting(string name) =>
+        name is "HOST" or "PORT" || name.StartsWith("ROTOR_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("OPENROUTER_", StringComparison.OrdinalIgnoreCase);
 
     private void Take(string? line)
     {

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Rotor.Tests.Support;
 
-/// <summary>How many random cases a property is tried on, and with which seeds: <c>ROTOR_TEST_ROUNDS</c> multiplies the number, <c>ROTOR_TEST_SEED</c> moves the seeds.</summary>
+/// <summary>How many random cases a property is tried on, and with which seeds: <c>TEST_ROUNDS</c> multiplies the number, <c>TEST_SEED</c> moves the seeds.</summary>
 internal static class Rounds
 {
-    private static readonly int Factor = Math.Max(1, Number("ROTOR_TEST_ROUNDS", 1));
-    private static readonly int Base = Number("ROTOR_TEST_SEED", 1);
+    private static readonly int Factor = Math.Max(1, Number("TEST_ROUNDS", 1));
+    private static readonly int Base = Number("TEST_SEED", 1);
 
     /// <summary>The seeds of a property that is usually tried on <paramref name="usual"/> cases. Each case is made from its seed alone.</summary>
     public static IEnumerable<int> Of(int usual)
