@@ -4,7 +4,8 @@ using Rotor.Observability;
 namespace Rotor.Catalogue;
 
 /// <summary>Refreshes the catalogue at the start and then by the hour, and says what changed.</summary>
-internal sealed partial class CatalogueKeeper(ModelRegistry registry, LiveCatalogue catalogue, ModelsOptions options, TimeProvider time, ILogger<CatalogueKeeper> log) : BackgroundService
+internal sealed partial class CatalogueKeeper(
+    ModelRegistry registry, LiveCatalogue catalogue, ModelsOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CatalogueKeeper> log) : BackgroundService
 {
     /// <summary>How soon after a failure it is tried again; doubles up to the interval.</summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(15);
@@ -16,6 +17,7 @@ internal sealed partial class CatalogueKeeper(ModelRegistry registry, LiveCatalo
     {
         try
         {
+            await lifetime.UntilStartedAsync(stoppingToken);
             if (options.RefreshOnStart) await RefreshAsync(stoppingToken);
             else catalogue.Tried();
             while (true)

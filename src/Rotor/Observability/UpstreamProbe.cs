@@ -8,15 +8,11 @@ internal sealed class UpstreamProbe(UpstreamOptions upstream, IHostApplicationLi
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Not before clients can connect: a start that fails has something else to say.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var onStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
-        await using var onStopping = stoppingToken.Register(() => started.TrySetCanceled(stoppingToken));
         using var handler = new SocketsHttpHandler { ConnectTimeout = upstream.ConnectTimeout, AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { Timeout = upstream.ConnectTimeout + TimeSpan.FromSeconds(10) };
         try
         {
-            await started.Task;
+            await lifetime.UntilStartedAsync(stoppingToken);
             using var request = new HttpRequestMessage(HttpMethod.Head, upstream.BaseUrl);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stoppingToken);
         }
