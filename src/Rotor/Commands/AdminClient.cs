@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -52,16 +53,42 @@ internal sealed class AdminClient : IDisposable
         return answer.StatusCode != HttpStatusCode.NotFound;
     }
 
+    /// <summary>Copies an answer of any length.</summary>
+    /// <exception cref="CommandException">The server refuses, does not answer, or breaks off.</exception>
+    public async Task CopyAsync(string path, Stream to, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, null, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        try
+        {
+            await answer.Content.CopyToAsync(to, cancellationToken);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new CommandException(ExitCode.Unhealthy, $"The running Rotor ({_server}) broke off: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads an answer that goes on, line by line, until it ends.</summary>
+    /// <exception cref="CommandException">The server refuses, or does not answer.</exception>
+    public async IAsyncEnumerable<string> ReadLinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, null, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellationToken));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            yield return line;
+    }
+
     public void Dispose() => _client.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
             request.Content = JsonContent.Create(body, CommandJson.Default.JsonNode);
         try
         {
-            var answer = await _client.SendAsync(request, cancellationToken);
+            var answer = await _client.SendAsync(request, until, cancellationToken);
             if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
                 return answer;
             using (answer)

@@ -30,6 +30,9 @@ internal static class ExitCode
     /// <summary>No model has the id that was given.</summary>
     public const int NoSuchModel = 8;
 
+    /// <summary>No record has the id that was given.</summary>
+    public const int NoSuchRequest = 9;
+
     /// <summary>A second Ctrl+C: the process ended without waiting for running answers.</summary>
     public const int Interrupted = 130;
 }

@@ -46,6 +46,8 @@ internal static class RotorCommandLine
         root.Subcommands.Add(TokensCommand.Create(settings));
         root.Subcommands.Add(ModelsCommand.Create(settings));
         root.Subcommands.Add(UsersCommand.Create(settings));
+        root.Subcommands.Add(RequestsCommand.Create(settings));
+        root.Subcommands.Add(UsageCommand.Create(settings));
         root.Subcommands.Add(ConfigCommand.Create(settings));
         root.Subcommands.Add(DoctorCommand.Create(settings));
         root.Subcommands.Add(HealthcheckCommand.Create(settings));

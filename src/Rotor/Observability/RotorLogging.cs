@@ -36,6 +36,8 @@ internal static class RotorLogging
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", framework)
             .MinimumLevel.Override("System", framework)
+            // It repeats queries as they came, and a caller may have put a key there.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Fatal)
             // A failed start is told in one line by the command.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", level <= LogEventLevel.Debug ? level : LogEventLevel.Fatal)
             .WriteTo.Sink(new BackgroundLogSink(sinks.CreateLogger(), time))

@@ -39,7 +39,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
             TokensEstimated = isEstimated,
             FinishReason = facts?.FinishReason,
             Reason = request.Outcome.ClientGone ? "client_gone" : request.Outcome.Reason,
-            Error = Shown(request.Outcome.Explanation) is { } error ? new PresentedSecrets(request.Context.Request.Headers).Redact(error) : null,
+            Error = Shown(request.Outcome.Explanation, new PresentedSecrets(request.Context.Request.Headers)),
             Bodies = BodiesOf(request),
         };
         return usage.PromptTokens is null && NeedsEstimate(request, last) ? Estimated(record, request, last!) : record;
@@ -59,13 +59,13 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
             Time = request.ReceivedAt,
             State = state,
             Method = http.Method,
-            Path = presented.Redact(redactor.Redact(Printable.Short(http.Path.Value))),
-            Query = presented.Redact(redactor.Redact(Printable.Short(http.QueryString.Value))),
-            ClientRequestId = http.Headers["X-Request-Id"] is { Count: > 0 } id ? presented.Redact(Shown(id.ToString())!) : null,
+            Path = Shown(http.Path.Value, presented) ?? "",
+            Query = Shown(http.QueryString.Value, presented) ?? "",
+            ClientRequestId = http.Headers["X-Request-Id"] is { Count: > 0 } id ? Shown(id.ToString(), presented) : null,
             ClientId = request.Caller.Id,
             ClientName = request.Caller.Name,
             ClientAddress = request.Context.Connection.RemoteIpAddress?.ToString(),
-            ModelAsked = Shown(call?.Scan.Model) is { } model ? presented.Redact(model) : null,
+            ModelAsked = Shown(call?.Scan.Model, presented),
             Stream = call?.IsStream ?? false,
             Conversation = call?.Conversation ?? 0,
         };
@@ -88,7 +88,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
         Duration = time.GetElapsedTime(attempt.Started, attempt.EndedAt == 0 ? time.GetTimestamp() : attempt.EndedAt),
         Status = attempt.Status,
         Reason = attempt.Verdict?.Reason,
-        Explanation = Shown(attempt.Note is { } note && attempt.Verdict is { } verdict ? $"{note} {verdict.Explanation}" : attempt.Verdict?.Explanation ?? attempt.Note),
+        Explanation = Shown(attempt.Note is { } note && attempt.Verdict is { } verdict ? $"{note} {verdict.Explanation}" : attempt.Verdict?.Explanation ?? attempt.Note, default),
     };
 
     private RequestBodies? BodiesOf(OpenRequest request)
@@ -157,7 +157,8 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
 
     private TimeSpan? Since(OpenRequest request, long instant) => instant == 0 ? null : time.GetElapsedTime(request.Started, instant);
 
-    private string? Shown(string? text) => text is null ? null : redactor.Redact(Printable.Short(text, 2_000));
+    // Cut last: half a secret would not be known for one.
+    private string? Shown(string? text, PresentedSecrets presented) => text is null ? null : Printable.Short(presented.Redact(redactor.Redact(text)), 2_000);
 
     private static string? LabelOf(Attempt? attempt) => attempt?.Key is { } key ? $"{key.Label} …{key.Last4}" : null;
 }

@@ -12,7 +12,7 @@ internal static class UsageEndpoints
     private static readonly IReadOnlyDictionary<string, UsageSpan> Spans = Words<UsageSpan>();
     private static readonly IReadOnlyDictionary<string, UsageGroup> Groups = Words<UsageGroup>();
 
-    private static readonly QueryParameter[] Parameters =
+    public static readonly QueryParameter[] Parameters =
     [
         new("by", ParameterForm.Text, "The width of a row; day by default. Days are UTC days.") { Words = [.. Spans.Keys] },
         new("group", ParameterForm.Text, "What rows are divided by; none by default.") { Words = [.. Groups.Keys] },

@@ -1,0 +1,63 @@
+using Rotor.Access;
+using Rotor.Admin;
+using Rotor.Configuration;
+using Rotor.Core.Keys;
+using Rotor.Storage;
+using Rotor.Storage.Records;
+
+namespace Rotor.Commands;
+
+/// <summary>
+/// Where the command line reads records: the running server, or the data folder while none runs, which is then served to this process alone; so both
+/// give the same answers.
+/// </summary>
+internal sealed class RecordsDesk : IAsyncDisposable
+{
+    private readonly ServingData? _data;
+    private readonly RecordStorage? _records;
+    private readonly KeyPool? _pool;
+    private readonly WebApplication? _app;
+
+    private RecordsDesk(AdminClient client) => Client = client;
+
+    private RecordsDesk(AdminClient client, ServingData data, RecordStorage records, KeyPool pool, WebApplication app)
+        : this(client) => (_data, _records, _pool, _app) = (data, records, pool, app);
+
+    public AdminClient Client { get; }
+
+    /// <summary>True when a server runs, so that records may still come.</summary>
+    public bool IsLive => _app is null;
+
+    /// <exception cref="CommandException">The server does not answer, or the data folder cannot be used.</exception>
+    public static async Task<RecordsDesk> OpenAsync(RotorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await RunningServer.FindAsync(options, time, cancellationToken) is { } server)
+            return new RecordsDesk(new AdminClient(server));
+        var data = await RunningServer.OpenDataAsync(options, time, cancellationToken);
+        var records = data.NewRecords(options.Records, time);
+        var pool = data.NewPool(options.Pool, time, NullPoolJournal.Instance);
+        await records.FlushAsync();
+        var local = new LocalAccess();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddLogging().AddRoutingCore().AddSingleton(time).AddSingleton(records.Log).AddSingleton(records.Usage);
+        builder.Services.AddSingleton(new KeyRegistry(data.Store, pool));
+        builder.Services.AddAdmin();
+        var app = builder.Build();
+        app.MapAdmin(local.Allows).MapRecords();
+        await app.StartAsync(cancellationToken);
+        return new RecordsDesk(new AdminClient(new RunFile(Environment.ProcessId, app.Urls.First(), local.Secret)), data, records, pool, app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+        if (_records is not null)
+            await _records.DisposeAsync();
+        _pool?.Dispose();
+        if (_data is not null)
+            await _data.DisposeAsync();
+    }
+}
