@@ -66,7 +66,7 @@ public sealed class ResumeTests
     public async Task SecondAnswerThatDiverges_EndsAsLiveWithTheFirstFailure()
     {
         await using var gateway = await Gateway.StartAsync();
-        gateway.Upstream.Script(replies: [Broken(StreamFault.Error, 1), new Reply { Text = "entirely other words", Times = 0 }]);
+        gateway.Upstream.Script(replies: [Broken(StreamFault.Error, 1, tokenDelay: 500), new Reply { Text = "entirely other words", Times = 0 }]);
 
         var text = await StreamAsync(gateway);
 
@@ -88,8 +88,9 @@ public sealed class ResumeTests
         Assert.InRange(usage.RootElement.GetProperty("usage").GetProperty("completion_tokens").GetInt64(), whole + 1, whole * 4);
     }
 
-    private static Reply Broken(StreamFault fault, int after) =>
-        new() { Text = Answer, Stream = new StreamShape { Fault = fault, FaultAfter = after, TokenDelay = TimeSpan.FromMilliseconds(5) } };
+    // What breaks within the read that brought the first token fails over unseen, which is better and not what is meant here.
+    private static Reply Broken(StreamFault fault, int after, int tokenDelay = 10) =>
+        new() { Text = Answer, Stream = new StreamShape { Fault = fault, FaultAfter = after, TokenDelay = TimeSpan.FromMilliseconds(tokenDelay) } };
 
     private static async Task<string> StreamAsync(Gateway gateway)
     {
