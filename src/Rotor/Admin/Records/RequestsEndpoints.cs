@@ -10,14 +10,14 @@ internal static class RequestsEndpoints
     {
         var requests = admin.MapGroup("").WithTags("Requests").AddEndpointFilter<RecordsFilter>();
         requests.MapGet("/requests", ListAsync).WithName("listRequests").WithSummary("Lists records, newest first, by page or by cursor.")
-            .WithMetadata(new QueryParameters(RequestParameters.List)).Produces<RequestPageView>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithMetadata(new QueryParameters(RequestParameters.List), OpenToMembers.Instance).Produces<RequestPageView>().ProducesProblem(StatusCodes.Status400BadRequest);
         requests.MapGet("/request/{id}", FindAsync).WithName("getRequest").WithSummary("Tells everything kept of one request; a streamed answer assembled.")
-            .WithMetadata(new QueryParameters(RequestParameters.Details)).Produces<RequestDetails>()
+            .WithMetadata(new QueryParameters(RequestParameters.Details), OpenToMembers.Instance).Produces<RequestDetails>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         requests.MapGet("/requests/export", ExportAsync).WithName("exportRequests").WithSummary("Gives all that match as CSV or as one JSON object a line.")
-            .WithMetadata(new QueryParameters(RequestParameters.Export)).Produces<string>(contentType: "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithMetadata(new QueryParameters(RequestParameters.Export), OpenToMembers.Instance).Produces<string>(contentType: "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
         requests.MapGet("/requests/tail", TailAsync).WithName("tailRequests").WithSummary("Tells of each request as it ends, as server-sent events, after those before.")
-            .WithMetadata(new QueryParameters(RequestParameters.Tail)).Produces<string>(contentType: "text/event-stream")
+            .WithMetadata(new QueryParameters(RequestParameters.Tail), OpenToMembers.Instance).Produces<string>(contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         requests.MapGet("/requests/facets", FacetsAsync).WithName("listRequestFacets").WithSummary("Lists the values that filters may offer.").Produces<FacetsView>();
         return admin;
@@ -37,7 +37,7 @@ internal static class RequestsEndpoints
             query.Blame("It goes with neither page, sort nor order: the list is by time, newest first.", "cursor");
         if (query.Fault is { } fault)
             return AdminApi.Invalid(fault);
-        filter = await WithKeyIdsAsync(context, filter, cancellationToken);
+        filter = await ToAskAsync(context, filter, cancellationToken);
         return byCursor
             ? await SliceAsync(log, filter, cursor, size, cancellationToken)
             : await PageAsync(log, filter, sort ?? RequestSort.Time, ascending ?? false, (int)(page ?? 1), size, cancellationToken);
@@ -72,7 +72,8 @@ internal static class RequestsEndpoints
         var raw = query.Flag("raw") ?? false;
         if (query.Fault is { } fault)
             return AdminApi.Invalid(fault);
-        return await log.FindAsync(id, cancellationToken) is { } record
+        var own = await RecordScope.OfAsync(context, cancellationToken);
+        return await log.FindAsync(id, cancellationToken) is { } record && (own is null || own.Contains(record.ClientId))
             ? AdminApi.Json(new RequestDetails(record, raw), RecordsJson.Readable.RequestDetails)
             : AdminApi.Problem(StatusCodes.Status404NotFound, "No such request", "No record has this id; it may have been removed by age, count or size.");
     }
@@ -88,7 +89,7 @@ internal static class RequestsEndpoints
         var filter = RequestParameters.ReadFilter(query);
         if (query.Fault is { } fault)
             return AdminApi.Invalid(fault);
-        filter = await WithKeyIdsAsync(context, filter, cancellationToken);
+        filter = await ToAskAsync(context, filter, cancellationToken);
         return new ExportResult(log.ExportAsync(filter, wish.WithBodies, cancellationToken), wish);
     }
 
@@ -99,7 +100,7 @@ internal static class RequestsEndpoints
         var filter = RequestParameters.ReadFilter(query);
         if (query.Fault is { } fault)
             return AdminApi.Invalid(fault);
-        return await tails.RunAsync(context, log, await WithKeyIdsAsync(context, filter, cancellationToken), backlog)
+        return await tails.RunAsync(context, log, await ToAskAsync(context, filter, cancellationToken), backlog)
             ? Results.Empty
             : AdminApi.Problem(
                 StatusCodes.Status503ServiceUnavailable, "Too many followers", $"{RequestTails.Most} follow the records already. Close one of them.");
@@ -112,8 +113,9 @@ internal static class RequestsEndpoints
     }
 
     // A person knows a key by its label or its end; records know its id.
-    private static async Task<RequestFilter> WithKeyIdsAsync(HttpContext context, RequestFilter filter, CancellationToken cancellationToken)
+    private static async Task<RequestFilter> ToAskAsync(HttpContext context, RequestFilter filter, CancellationToken cancellationToken)
     {
+        filter = await RecordScope.NarrowAsync(context, filter, cancellationToken);
         if (filter.Keys.Count == 0 || context.RequestServices.GetService<KeyRegistry>() is not { } keys)
             return filter;
         var ids = new HashSet<string>(filter.Keys, StringComparer.Ordinal);

@@ -24,9 +24,9 @@ internal static class UsageEndpoints
     {
         var usage = admin.MapGroup("").WithTags("Usage").AddEndpointFilter<RecordsFilter>();
         usage.MapGet("/stats", StatsAsync).WithName("getStats").WithSummary("Tells totals over all records and over the usual windows.")
-            .WithMetadata(new QueryParameters([])).Produces<StatsView>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithMetadata(new QueryParameters([]), OpenToMembers.Instance).Produces<StatsView>().ProducesProblem(StatusCodes.Status400BadRequest);
         usage.MapGet("/usage", UsageAsync).WithName("getUsage").WithSummary("Tells requests, tokens, cost and times by hour or day.")
-            .WithMetadata(new QueryParameters(Parameters)).Produces<UsageReportView>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithMetadata(new QueryParameters(Parameters), OpenToMembers.Instance).Produces<UsageReportView>().ProducesProblem(StatusCodes.Status400BadRequest);
         return admin;
     }
 
@@ -35,7 +35,7 @@ internal static class UsageEndpoints
         var query = new QueryReader(context.Request.Query, []);
         return query.Fault is { } fault
             ? AdminApi.Invalid(fault)
-            : AdminApi.Json(StatsView.Of(await usage.StatsAsync(null, cancellationToken)), RecordsJson.Readable.StatsView);
+            : AdminApi.Json(StatsView.Of(await usage.StatsAsync(await RecordScope.OfAsync(context, cancellationToken), cancellationToken)), RecordsJson.Readable.StatsView);
     }
 
     private static async Task<IResult> UsageAsync(HttpContext context, IUsageLog usage, TimeProvider time, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal static class UsageEndpoints
             query.Blame($"That is more than {MostRows} rows; ask for a shorter time, or by day.", "from");
         if (query.Fault is { } fault)
             return AdminApi.Invalid(fault);
-        var report = await usage.ReadAsync(new UsageQuery(from, to, by, group), cancellationToken);
+        var report = await usage.ReadAsync(new UsageQuery(from, to, by, group, await RecordScope.OfAsync(context, cancellationToken)), cancellationToken);
         return AdminApi.Json(UsageReportView.Of(report), RecordsJson.Readable.UsageReportView);
     }
 

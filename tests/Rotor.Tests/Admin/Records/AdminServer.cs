@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Rotor.Access;
 using Rotor.Admin;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Core.Limits;
 using Rotor.Core.RequestLog;
 using Rotor.Core.Usage;
 using Rotor.Tests.Support;
@@ -26,7 +28,7 @@ internal sealed class AdminServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<AdminServer> StartAsync(TimeProvider? time = null)
+    public static async Task<AdminServer> StartAsync(TimeProvider? time = null, OperatorRole role = OperatorRole.Admin)
     {
         var log = new FakeRequestLog();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -35,9 +37,13 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.AddSingleton<IKeyStore, OneKey>().AddSingleton<KeyRegistry>();
         builder.Services.AddSingleton(services => new KeyPool(new PoolOptions(), services.GetRequiredService<TimeProvider>(), NullPoolJournal.Instance));
         builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton<IKeyTimeline, NoEvents>();
+        var tokens = new Tokens();
+        builder.Services.AddSingleton(services => new ClientTokenRegistry(
+            tokens, new ClientTokenBook(), new TokenLimits(NullMeterJournal.Instance, services.GetRequiredService<TimeProvider>()), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddAdmin();
         var app = builder.Build();
-        var admin = app.MapAdmin(new LocalAccess("local-secret").Allows);
+        var local = new LocalAccess("local-secret");
+        var admin = app.MapAdmin(context => local.Allows(context) ? AdminEntry.Of(new OperatorIdentity("olga", role)) : AdminEntry.NotSignedIn);
         admin.MapKeys();
         admin.MapRecords();
         admin.MapDescription();
@@ -79,5 +85,17 @@ internal sealed class AdminServer : IAsyncDisposable
     private sealed class NoEvents : IKeyTimeline
     {
         public Task<IReadOnlyList<KeyEvent>> ReadAsync(string? keyId, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<KeyEvent>>([]);
+    }
+
+    /// <summary>One token of Olga's, <c>t-olga</c>, and one of nobody's.</summary>
+    private sealed class Tokens : IClientTokenStore
+    {
+        public Task<IReadOnlyList<StoredToken>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredToken>>(
+        [
+            new StoredToken(new ClientToken { Id = "t-olga", Name = "hers", Owner = "Olga", Last4 = "aaaa" }, []),
+            new StoredToken(new ClientToken { Id = "t-other", Name = "another", Last4 = "bbbb" }, []),
+        ]);
+
+        public Task PutAsync(StoredToken token, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
