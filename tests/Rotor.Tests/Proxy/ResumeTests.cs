@@ -66,7 +66,7 @@ public sealed class ResumeTests
     public async Task SecondAnswerThatDiverges_EndsAsLiveWithTheFirstFailure()
     {
         await using var gateway = await Gateway.StartAsync();
-        gateway.Upstream.Script(replies: [Broken(StreamFault.Error, 1, tokenDelay: 500), new Reply { Text = "entirely other words", Times = 0 }]);
+        gateway.Upstream.Script(replies: [Broken(StreamFault.Error, 2, tokenDelay: 300), new Reply { Text = "entirely other words", Times = 0 }]);
 
         var text = await StreamAsync(gateway);
 
