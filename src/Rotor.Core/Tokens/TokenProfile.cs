@@ -10,7 +10,7 @@ public readonly record struct TokenProfile(TokenEncoding Encoding, ModelFamily F
     private static readonly string[] SinceO200k = ["gpt-4o", "gpt-4.1", "gpt-4.5"];
 
     /// <summary>Tokens of the model for a hundred counted in <see cref="Encoding"/>.</summary>
-    /// <remarks>Published comparisons of the same texts have Claude's at 116 (English prose) to 130 (code) for 100 of o200k_base.</remarks>
+    /// <remarks>Anthropic publishes no vocabulary: its 120 is an assumption, not measured, and the open part of an estimate leaves room for it to be wrong.</remarks>
     public int Percent => Family == ModelFamily.Anthropic ? 120 : 100;
 
     /// <summary>The part of an estimate, in percent, that is certain: 3 percent are left open where the encoding is the model's own, else 20.</summary>
