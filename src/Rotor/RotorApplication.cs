@@ -1,12 +1,10 @@
-using System.Net;
-using System.Text;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Access;
 using Rotor.Admin;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
 using Rotor.Core.RequestLog;
+using Rotor.Listening;
 using Rotor.Observability;
 using Rotor.Proxy;
 
@@ -18,11 +16,12 @@ internal static class RotorApplication
     /// <summary>Builds the server that <paramref name="options"/> describe; nothing listens until it is started.</summary>
     /// <param name="options">What is in force, already checked.</param>
     /// <param name="configure">Last word on the services, for tests and the serving process.</param>
+    /// <exception cref="CertificateException">The certificate cannot be used.</exception>
     public static WebApplication Build(RotorOptions options, Action<IServiceCollection>? configure = null)
     {
         // The empty builder reads no file, no variable and no command line: all settings come through RotorOptions.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options.Listen));
         // As long as this category may log, each request gets an activity that nobody reads: 700 bytes.
         builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         builder.Services.AddRoutingCore();
@@ -31,12 +30,17 @@ internal static class RotorApplication
         builder.Services.AddProxy(options);
         builder.Services.AddHealth();
         builder.Services.AddAdmin();
+        if (ServerCertificate.Load(options.Listen) is { } certificate)
+            builder.Services.AddSingleton(_ => certificate); // by a factory, so that it is disposed of with the rest
         configure?.Invoke(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddAccess(options);
         builder.Services.TryAddSingleton(services => CreatePool(options, services.GetRequiredService<TimeProvider>()));
         var app = builder.Build();
         app.Services.GetRequiredService<SecretRedactor>().AddRange(Secrets(options));
+        app.Services.GetService<ServerCertificate>()?.Watch(app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILogger<ServerCertificate>>());
+        if (options.Listen.ConsoleUrl is not null)
+            app.Use(ConsoleListener.Separate);
         if (app.Services.GetService<AdminDoor>() is { } guarded)
             Guard(app, guarded);
         app.MapHealth();
@@ -63,6 +67,7 @@ internal static class RotorApplication
     [
         .. options.Keys.Select(key => key.Value),
         options.Access.AppApiKey, options.Access.AdminPassword, options.Access.DefaultApiKey, options.Access.SuperAdminApiKey, options.Access.SecretKey,
+        options.Listen.CertificatePassword,
     ];
 
     // Whoever has no session sees of the console only where to sign in.
@@ -79,25 +84,5 @@ internal static class RotorApplication
         foreach (var (index, key) in options.Keys.Index())
             pool.Add(new UpstreamKey($"key-{index + 1}", key.Label ?? $"key-{index + 1}", key.Value, key.Weight ?? 1));
         return pool;
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, RotorOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        // Latin-1 maps each byte to a character and back: what clients and upstream write into headers passes as it is, in whatever encoding.
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
-        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-        kestrel.Limits.MaxRequestBodySize = null; // the client door has its own limit and its own words for it
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        if (options.Listen.Host is "*" or "+")
-            kestrel.ListenAnyIP(options.Listen.Port);
-        else if (IPAddress.TryParse(options.Listen.Host, out var address))
-            kestrel.Listen(address, options.Listen.Port);
-        else if (options.Listen.Port == 0)
-            kestrel.Listen(IPAddress.Loopback, 0); // two families cannot share a port that is not known yet
-        else
-            kestrel.ListenLocalhost(options.Listen.Port);
     }
 }

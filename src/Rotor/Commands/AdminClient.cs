@@ -19,7 +19,9 @@ internal sealed class AdminClient : IDisposable
     public AdminClient(RunFile server)
     {
         _server = server;
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        OwnServer.Trust(handler);
+        _client = new HttpClient(handler)
         {
             BaseAddress = new Uri(server.Url + "/api/"),
             Timeout = Limit,

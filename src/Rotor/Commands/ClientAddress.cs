@@ -10,7 +10,7 @@ internal static class ClientAddress
     /// <param name="listen">Where the server listens.</param>
     /// <param name="port">The port it got, where the configured one is 0.</param>
     /// <returns><c>http://127.0.0.1:8000</c>, without a trailing slash.</returns>
-    public static string Of(ListenOptions listen, int? port = null)
+    public static string Of(ListenAddress listen, int? port = null)
     {
         _ = IPAddress.TryParse(listen.Host, out var address);
         var host = listen.Host switch
@@ -22,6 +22,6 @@ internal static class ClientAddress
             _ when address.AddressFamily == AddressFamily.InterNetworkV6 => $"[{address}]",
             _ => listen.Host,
         };
-        return $"http://{host}:{port ?? listen.Port}";
+        return $"{(listen.IsSecure ? "https" : "http")}://{host}:{port ?? listen.Port}";
     }
 }

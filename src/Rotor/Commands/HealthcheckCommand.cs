@@ -21,9 +21,10 @@ internal static class HealthcheckCommand
 
     private static async Task<int> RunAsync(ListenOptions listen, string path, CancellationToken cancellationToken)
     {
-        var address = new Uri(ClientAddress.Of(listen) + path);
+        var address = new Uri(ClientAddress.Of(listen.Main) + path);
         // A proxy of the environment is for the way out, not for asking oneself.
         using var handler = new SocketsHttpHandler { UseProxy = false };
+        OwnServer.Trust(handler);
         using var client = new HttpClient(handler) { Timeout = Limit };
         try
         {

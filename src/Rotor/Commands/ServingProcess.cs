@@ -6,6 +6,7 @@ using Rotor.Access;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Listening;
 using Rotor.Observability;
 using Rotor.Storage;
 using Serilog;
@@ -26,7 +27,7 @@ internal static class ServingProcess
         var options = loaded.Options;
         await using var data = await OpenDataAsync(options, cancellationToken);
         await using var log = RotorLogging.Create(options.Log, options.Data, console: true, TimeProvider.System, out var logFault);
-        await using var app = RotorApplication.Build(options, services =>
+        await using var app = Build(options, services =>
         {
             services.AddLogging(logging => logging.SetMinimumLevel(options.Log.Level).AddSerilog(log));
             services.AddSingleton<IHostLifetime, SignalLifetime>();
@@ -36,7 +37,7 @@ internal static class ServingProcess
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Rotor");
         await StartAsync(app, options.Listen, cancellationToken);
         var facts = Facts(app, options, app.Services.GetRequiredService<KeyPool>().CountUsable());
-        data.Folder.Announce(facts.Root, app.Services.GetRequiredService<LocalAccess>().Secret);
+        data.Folder.Announce(facts.ConsoleRoot, app.Services.GetRequiredService<LocalAccess>().Secret);
         started(facts);
         foreach (var warning in loaded.Warnings.Append(logFault).OfType<string>())
             ProcessLog.ConfigurationWarning(logger, warning);
@@ -63,6 +64,18 @@ internal static class ServingProcess
         }
     }
 
+    private static WebApplication Build(RotorOptions options, Action<IServiceCollection> configure)
+    {
+        try
+        {
+            return RotorApplication.Build(options, configure);
+        }
+        catch (CertificateException error)
+        {
+            throw new CommandException(ExitCode.WrongConfiguration, error.Message, error);
+        }
+    }
+
     private static async Task StartAsync(WebApplication app, ListenOptions listen, CancellationToken cancellationToken)
     {
         try
@@ -78,17 +91,23 @@ internal static class ServingProcess
                 null => "the port is in use",
                 var other => other.ToString(),
             };
+            var console = listen.ConsoleUrl is { } url ? $" or on {url}" : "";
+            var names = listen.ConsoleUrl is null ? "" : ", and by ROTOR_LISTEN__CONSOLEURL";
             throw new CommandException(
-                ExitCode.CannotListen, $"Rotor cannot listen on {listen.Host}:{listen.Port}: {why}. Another one is named by HOST and PORT, or --host and --port.", error);
+                ExitCode.CannotListen, $"Rotor cannot listen on {listen.Host}:{listen.Port}{console}: {why}. Another one is named by HOST and PORT, or --host and --port{names}.", error);
         }
     }
 
     private static StartFacts Facts(WebApplication app, RotorOptions options, int keys)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var port = new Uri(addresses.First().Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal)).Port;
-        return new(ClientAddress.Of(options.Listen, port), AccessMode.Describe(options), keys, FirstCode(app));
+        string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        var root = ClientAddress.Of(options.Listen.Main, PortOf(addresses[0]));
+        // They are listened on in this order.
+        var console = options.Listen.Console is { } own ? ClientAddress.Of(own, PortOf(addresses[^1])) : root;
+        return new(root, AccessMode.Describe(options), keys, console, FirstCode(app));
     }
+
+    private static int PortOf(string address) => int.Parse(address.AsSpan(address.LastIndexOf(':') + 1), System.Globalization.CultureInfo.InvariantCulture);
 
     private static string? FirstCode(WebApplication app) =>
         app.Services.GetRequiredService<Operators>() is { NeedsFirstPassword: true } operators ? operators.NewFirstCode().Reveal() : null;

@@ -1,4 +1,3 @@
-using System.Net;
 using Rotor.Core.Access;
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
@@ -18,6 +17,7 @@ internal static class OptionsRules
         if (options.Upstream.ModelsUrl is { } models && WithoutEnding(models) == options.Upstream.BaseUrl)
             options.Upstream.ModelsUrl = null;
         CheckAddress(options, faults);
+        CheckListening(options.Listen, faults, warnings);
         if (options.Pool.MaxWait >= options.Streams.CommitAfter)
             faults.Add($"ROTOR_POOL__MAXWAIT ({Duration.Format(options.Pool.MaxWait)}) must be shorter than ROTOR_STREAMS__COMMITAFTER "
                 + $"({Duration.Format(options.Streams.CommitAfter)}): a stream's head may not be sent while the request still waits for a key.");
@@ -37,7 +37,7 @@ internal static class OptionsRules
             faults.Add("ROTOR_ACCESS__CORS = \"*\": an open gateway lets no page of just anybody in; list the origins.");
         if (!AccessMode.IsLoopback(options.Listen.Host) && IsPublished(access.AppApiKey))
             faults.Add("APP_API_KEY is a value that everybody knows from a README. Set a secret one: openssl rand -hex 32");
-        if (!AccessMode.IsLoopback(options.Listen.Host) && IsPublished(access.AdminPassword))
+        if (!AccessMode.IsLoopback(options.Listen.Console?.Host ?? options.Listen.Host) && IsPublished(access.AdminPassword))
             faults.Add("ADMIN_PASSWORD is a value that everybody knows from a README. Set a secret one: openssl rand -hex 16");
         if (access.DefaultApiKey == new Secret(ClientDoor.PublishedDefaultKey))
             warnings.Add("DEFAULT_APIKEY is a key that was published; it is never sent, and the pool serves in its place.");
@@ -50,12 +50,23 @@ internal static class OptionsRules
     private static void CheckAddress(RotorOptions options, List<string> faults)
     {
         var host = options.Listen.Host;
-        var isAddress = IPAddress.TryParse(host, out _);
-        if (!isAddress && host is not ("*" or "+") && !host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        if (!ListenAddress.IsHost(host))
             faults.Add($"HOST = \"{host}\": write an IP address, localhost, or * for all addresses.");
         else if (AccessMode.Of(options) == ClientMode.Open && !AccessMode.ServesNameless(options))
             faults.Add($"HOST = \"{host}\" lies beyond this machine, and with ROTOR_ACCESS__CLIENTS=open everybody who reaches it could use your keys. "
                 + "Set ROTOR_ACCESS__CLIENTS=tokens, listen on 127.0.0.1, or set ROTOR_ACCESS__ALLOWOPEN=true if that is meant.");
+    }
+
+    private static void CheckListening(ListenOptions listen, List<string> faults, List<string> warnings)
+    {
+        if (listen.ConsoleUrl is { } url && listen.Console is null)
+            faults.Add($"ROTOR_LISTEN__CONSOLEURL = \"{url}\": write http or https, an IP address, localhost or *, and a port, such as http://127.0.0.1:8081.");
+        if (listen.Console is { } console && console.Port == listen.Port && console.Port != 0 && (console.Host == listen.Host || console.Host is "*" or "+" || listen.Host is "*" or "+"))
+            faults.Add($"ROTOR_LISTEN__CONSOLEURL = \"{listen.ConsoleUrl}\": clients are served at that address already; give the console another port.");
+        if (listen.Console is { IsSecure: true } && listen.Certificate is null)
+            faults.Add("ROTOR_LISTEN__CONSOLEURL: https needs ROTOR_LISTEN__CERTIFICATE.");
+        if (listen.Certificate is null && (listen.CertificateKey is not null || !listen.CertificatePassword.IsEmpty))
+            warnings.Add("ROTOR_LISTEN__CERTIFICATEKEY and ROTOR_LISTEN__CERTIFICATEPASSWORD mean something only with ROTOR_LISTEN__CERTIFICATE.");
     }
 
     /// <summary>Removes a trailing slash and the endings of full URLs that older proxies took.</summary>

@@ -49,6 +49,11 @@ internal static class EventIds
     public const int SignedIn = 1500;
     public const int SignInRefused = 1501;
 
+    // 1520: listening
+    public const int CertificateLoaded = 1520;
+    public const int CertificateNotLoaded = 1521;
+    public const int CertificateEnds = 1522;
+
     // 1600: admin API
     public const int RecordsNotRead = 1600;
 }

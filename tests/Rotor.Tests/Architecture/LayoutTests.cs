@@ -17,6 +17,7 @@ public sealed partial class LayoutTests
         ["Checks"] = ["Proxy"],
         ["Catalogue"] = ["Proxy"],
         ["Access"] = [],
+        ["Listening"] = [],
         ["Storage"] = [],
         ["Sources"] = [],
         ["Compatibility"] = [],
@@ -24,7 +25,7 @@ public sealed partial class LayoutTests
         ["Configuration"] = ["Access", "Proxy", "Storage"],
         ["Observability"] = ["Proxy"],
         // A command starts the composition root or speaks to a running server.
-        ["Commands"] = ["Access", "Admin", "Catalogue", "Checks", "Storage", "Simulator", "Sources", "Compatibility"],
+        ["Commands"] = ["Access", "Admin", "Catalogue", "Checks", "Listening", "Storage", "Simulator", "Sources", "Compatibility"],
     };
 
     [Fact]
