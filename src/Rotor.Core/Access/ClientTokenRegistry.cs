@@ -32,6 +32,10 @@ public sealed class ClientTokenRegistry(IClientTokenStore store, ClientTokenBook
         return [.. configured.Concat(kept).Select(View)];
     }
 
+    /// <summary>The ids of all tokens that are, or were until they were revoked, this operator's.</summary>
+    public async Task<IReadOnlyList<string>> IdsOfOwnerAsync(string owner, CancellationToken cancellationToken) =>
+        [.. (await store.ListAsync(cancellationToken)).Where(stored => owner.Equals(stored.Token.Owner, StringComparison.OrdinalIgnoreCase)).Select(stored => stored.Token.Id)];
+
     public async Task<ClientTokenView?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await ListAsync(cancellationToken)).FirstOrDefault(token => token.Id == id);
 

@@ -3,7 +3,7 @@ using Rotor.Core.RequestLog;
 
 namespace Rotor.Admin.Records;
 
-/// <summary>Whose records an operator may see: members those of their own client tokens, lists and details alike; all others everybody's.</summary>
+/// <summary>Whose records an operator may see: members those of their own client tokens, also of revoked ones, lists and details alike; all others everybody's.</summary>
 internal static class RecordScope
 {
     // No client's id; a filter without ids would restrict nothing.
@@ -16,8 +16,7 @@ internal static class RecordScope
             return null;
         if (context.RequestServices.GetService<ClientTokenRegistry>() is not { } tokens)
             return [Nobody];
-        var all = await tokens.ListAsync(cancellationToken);
-        return [Nobody, .. all.Where(token => member.Name.Equals(token.Owner, StringComparison.OrdinalIgnoreCase)).Select(token => token.Id)];
+        return [Nobody, .. await tokens.IdsOfOwnerAsync(member.Name, cancellationToken)];
     }
 
     public static async ValueTask<RequestFilter> NarrowAsync(HttpContext context, RequestFilter filter, CancellationToken cancellationToken)

@@ -87,12 +87,13 @@ internal sealed class AdminServer : IAsyncDisposable
         public Task<IReadOnlyList<KeyEvent>> ReadAsync(string? keyId, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<KeyEvent>>([]);
     }
 
-    /// <summary>One token of Olga's, <c>t-olga</c>, and one of nobody's.</summary>
+    /// <summary>One token of Olga's, <c>t-olga</c>, one that was hers, and one of nobody's.</summary>
     private sealed class Tokens : IClientTokenStore
     {
         public Task<IReadOnlyList<StoredToken>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredToken>>(
         [
             new StoredToken(new ClientToken { Id = "t-olga", Name = "hers", Owner = "Olga", Last4 = "aaaa" }, []),
+            new StoredToken(new ClientToken { Id = "t-olga-revoked", Name = "once hers", Owner = "olga", Last4 = "cccc", RevokedAt = DateTimeOffset.UnixEpoch }, []),
             new StoredToken(new ClientToken { Id = "t-other", Name = "another", Last4 = "bbbb" }, []),
         ]);
 

@@ -33,6 +33,7 @@ public sealed class RecordScopeTests : IAsyncLifetime
 
     [Theory]
     [InlineData("t-olga", HttpStatusCode.OK)]
+    [InlineData("t-olga-revoked", HttpStatusCode.OK)]
     [InlineData("t-other", HttpStatusCode.NotFound)]
     [InlineData(null, HttpStatusCode.NotFound)]
     public async Task Details_OfAMember_AreOfOwnTokensOnly(string? client, HttpStatusCode status)
@@ -42,6 +43,14 @@ public sealed class RecordScopeTests : IAsyncLifetime
         using var answer = await _server.Client.GetAsync("/api/request/r-1", Token);
 
         Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Lists_OfAMember_HoldThoseOfRevokedTokensToo()
+    {
+        await _server.Client.GetStringAsync("/api/requests", Token);
+
+        Assert.Contains("t-olga-revoked", _server.Log.LastFilter.Clients);
     }
 
     [Fact]
