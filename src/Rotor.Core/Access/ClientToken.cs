@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rotor.Core.Models;
 
 namespace Rotor.Core.Access;
@@ -40,8 +41,9 @@ public sealed record ClientToken
     /// <summary>When it ends to be valid.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Whether the bodies of its requests are recorded; null leaves it to the general policy.</summary>
-    public bool? Bodies { get; init; }
+    /// <summary>Which bodies of its requests are recorded, <c>full</c>, <c>text</c> or <c>none</c>; null leaves it to the general policy.</summary>
+    [JsonConverter(typeof(BodiesWordJson))]
+    public string? Bodies { get; init; }
 
     /// <summary>What becomes of its broken streams, <c>live</c>, <c>buffered</c> or <c>resume</c>; null leaves it to the general setting.</summary>
     public string? StreamMode { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rotor.Core.Limits;
 
 namespace Rotor.Core.Access;
@@ -27,7 +28,8 @@ public sealed record ClientTokenView
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    public bool? Bodies { get; init; }
+    [JsonConverter(typeof(BodiesWordJson))]
+    public string? Bodies { get; init; }
 
     public string? StreamMode { get; init; }
 

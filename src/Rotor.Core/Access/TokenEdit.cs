@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rotor.Core.Models;
 
 namespace Rotor.Core.Access;
@@ -24,7 +25,9 @@ public sealed record TokenEdit
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    public bool? Bodies { get; init; }
+    /// <summary><c>full</c>, <c>text</c> or <c>none</c>; in JSON true is full and false is none.</summary>
+    [JsonConverter(typeof(BodiesWordJson))]
+    public string? Bodies { get; init; }
 
     public string? StreamMode { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record TokenEdit
         { BudgetUsd: { } budget } when new[] { budget.Day, budget.Week, budget.Month, budget.Total }.Any(usd => usd is < 0 or > 1_000_000_000) =>
             "budgetUsd: amounts from 0 to 1000000000; 0 lifts the limit.",
         { ExpiresAt: { } end } when end <= now => "expiresAt: an instant that is still to come.",
+        { Bodies: { Length: > 0 } bodies } when BodiesWord.Read(bodies) is null => "bodies: full, text or none.",
         { StreamMode: not (null or "" or "live" or "buffered" or "resume") } => "streamMode: live, buffered or resume.",
         _ => null,
     };
@@ -62,7 +66,7 @@ public sealed record TokenEdit
             Budget = new ClientBudget(
                 Limit(BudgetUsd?.Day, token.Budget.Day), Limit(BudgetUsd?.Week, token.Budget.Week), Limit(BudgetUsd?.Month, token.Budget.Month), Limit(BudgetUsd?.Total, token.Budget.Total)),
             ExpiresAt = ExpiresAt ?? token.ExpiresAt,
-            Bodies = Bodies ?? token.Bodies,
+            Bodies = Bodies is null ? token.Bodies : Bodies.Length == 0 ? null : Bodies,
             StreamMode = StreamMode is null ? token.StreamMode : StreamMode.Length == 0 ? null : StreamMode,
         };
     }

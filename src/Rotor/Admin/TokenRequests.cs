@@ -10,7 +10,7 @@ internal sealed record RotateTokenRequest(double? OverlapSeconds);
 /// <summary>A token with its secret, as it is shown once.</summary>
 internal sealed record ShownToken(
     string Id, string Token, string Name, string? Owner, string Last4, IReadOnlyList<string> AllowedModels, bool FreeOnly, int? RequestsPerMinute, long? TokensPerDay,
-    ClientBudget BudgetUsd, int? Concurrent, DateTimeOffset? ExpiresAt, bool? Bodies, string? StreamMode, DateTimeOffset CreatedAt, TokenUse Used)
+    ClientBudget BudgetUsd, int? Concurrent, DateTimeOffset? ExpiresAt, string? Bodies, string? StreamMode, DateTimeOffset CreatedAt, TokenUse Used)
 {
     public static ShownToken Of(ClientTokenView token, Secret secret) => new(
         token.Id, secret.Reveal(), token.Name, token.Owner, token.Last4, token.AllowedModels, token.FreeOnly, token.RequestsPerMinute, token.TokensPerDay,

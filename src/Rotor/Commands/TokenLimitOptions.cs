@@ -17,7 +17,7 @@ internal sealed class TokenLimitOptions
     private readonly Option<decimal?> _month = new("--budget-month") { Description = "USD in a month." };
     private readonly Option<decimal?> _total = new("--budget-total") { Description = "USD in all." };
     private readonly Option<DateTimeOffset?> _expires = new("--expires") { Description = "When it ends, such as 2030-01-31T00:00Z." };
-    private readonly Option<bool?> _bodies = new("--bodies") { Description = "Whether the bodies of its requests are recorded." };
+    private readonly Option<string?> _bodies = new("--bodies") { Description = "Which bodies of its requests are recorded: full, text or none.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _streamMode = new("--stream-mode") { Description = "live, buffered or resume." };
 
     public void AddTo(Command command)
@@ -36,7 +36,15 @@ internal sealed class TokenLimitOptions
         Concurrent = parsed.GetValue(_concurrent),
         BudgetUsd = new ClientBudget(parsed.GetValue(_day), parsed.GetValue(_week), parsed.GetValue(_month), parsed.GetValue(_total)),
         ExpiresAt = parsed.GetValue(_expires),
-        Bodies = parsed.GetValue(_bodies),
+        Bodies = BodiesOf(parsed),
         StreamMode = parsed.GetValue(_streamMode),
+    };
+
+    // It took a yes or no once: bare, it is a yes.
+    private string? BodiesOf(ParseResult parsed) => parsed.GetResult(_bodies) is null ? null : parsed.GetValue(_bodies) switch
+    {
+        null => BodiesWord.Full,
+        { } said when bool.TryParse(said, out var kept) => BodiesWord.Of(kept),
+        { } said => said,
     };
 }

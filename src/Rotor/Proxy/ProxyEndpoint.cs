@@ -41,6 +41,7 @@ internal sealed partial class ProxyEndpoint(
                 return;
             }
             request.Caller = entered.Caller;
+            recorder.Enter(request);
             (request.Body, var scan, var error) = await intake.TakeAsync(context, route);
             error ??= ChooseMode(request);
             if (error is not null) await RefuseAsync(request, error);

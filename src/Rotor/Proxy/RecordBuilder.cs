@@ -93,11 +93,12 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
 
     private RequestBodies? BodiesOf(OpenRequest request)
     {
-        if (policy.Bodies == BodyPolicy.None || request.Caller.Token?.Bodies == false) return null;
+        var kept = policy.BodiesOf(request.Caller.Token?.Bodies);
+        if (kept == BodyPolicy.None) return null;
         var presented = new PresentedSecrets(request.Context.Request.Headers);
         return new RequestBodies
         {
-            Policy = policy.Bodies,
+            Policy = kept,
             RequestHeaders = HeadersOf(request.Context.Request.Headers, presented),
             ResponseHeaders = HeadersOf(request.Context.Response.Headers, presented),
             Request = RequestOf(request, presented),

@@ -36,6 +36,12 @@ internal sealed class RequestRecorder : IDisposable
         lock (_gate) _quiet.AddLast(request);
     }
 
+    /// <summary>Takes note of who asks: of their token's requests more may be kept than of others.</summary>
+    public void Enter(OpenRequest request)
+    {
+        if (_writer is not null && _policy.BodiesOf(request.Caller.Token?.Bodies) != BodyPolicy.None) request.Answer ??= new BodyCapture(_policy.MaxBodyBytes);
+    }
+
     /// <summary>Puts a request on record before the last byte of its answer leaves.</summary>
     /// <param name="request">The request.</param>
     /// <param name="delivered">The attempt whose answer is about to be whole.</param>

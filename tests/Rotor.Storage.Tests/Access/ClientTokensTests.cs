@@ -72,6 +72,8 @@ public sealed class ClientTokensTests : IAsyncLifetime
     [InlineData("""{"name":"a\nb"}""")]
     [InlineData("""{"name":"a","requestsPerMinute":-1}""")]
     [InlineData("""{"name":"a","streamMode":"odd"}""")]
+    [InlineData("""{"name":"a","bodies":"odd"}""")]
+    [InlineData("""{"name":"a","bodies":1}""")]
     [InlineData("""{"name":"a","expiresAt":"2001-01-01T00:00:00Z"}""")]
     [InlineData("""{"name":"a","budgetUsd":{"day":-1}}""")]
     [InlineData("""{"name":"a","unknown":1}""")]
@@ -82,6 +84,36 @@ public sealed class ClientTokensTests : IAsyncLifetime
         using var admin = AdminOf(data);
 
         await SendAsync(admin, HttpMethod.Post, "/api/tokens", body, HttpStatusCode.BadRequest);
+        await RotorProgram.KillAsync(server);
+    }
+
+    [Theory]
+    [InlineData("none", "true", "full")]
+    [InlineData("none", "\"text\"", "text")]
+    [InlineData("none", "null", null)]
+    [InlineData("full", "\"none\"", null)]
+    [InlineData("full", "false", null)]
+    [InlineData("full", "null", "full")]
+    public async Task Bodies_OfAToken_AreKeptAsItSaysWhateverIsKeptOfOthers(string general, string said, string? kept)
+    {
+        var data = _folder.File("data");
+        using var server = await ServeAsync(data, ("ROTOR_RECORDS__BODIES", general));
+        using var admin = AdminOf(data);
+        var made = await SendAsync(admin, HttpMethod.Post, "/api/tokens", $$"""{"name":"one","bodies":{{said}}}""", HttpStatusCode.Created);
+
+        using var answer = await SendChatAsync(admin, (string)made["token"]!);
+        var id = answer.Headers.GetValues("X-Rotor-Request-Id").Single();
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        HttpResponseMessage found;
+        while (!(found = await admin.GetAsync("/api/request/" + id, limit.Token)).IsSuccessStatusCode)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        var record = JsonNode.Parse(await found.Content.ReadAsStringAsync(Token))!;
+
+        Assert.Equal(kept, (string?)record["bodies"]);
+        Assert.Equal(kept is not null, record.ToJsonString().Contains("hello", StringComparison.Ordinal));
+        Assert.Equal(said == "null" ? null : kept ?? "none", (string?)made["bodies"]);
+        var lifted = await SendAsync(admin, HttpMethod.Patch, $"/api/tokens/{made["id"]}", """{"bodies":""}""", HttpStatusCode.OK);
+        Assert.Null(lifted["bodies"]);
         await RotorProgram.KillAsync(server);
     }
 
@@ -148,7 +180,7 @@ public sealed class ClientTokensTests : IAsyncLifetime
     public async Task CommandLine_WithAndWithoutServer_MakesListsAndRevokes()
     {
         var data = _folder.File("data");
-        var added = await RotorProgram.RunAsync(data, null, "tokens", "add", "laptop", "--requests-per-minute", "5", "--budget-day", "1.5");
+        var added = await RotorProgram.RunAsync(data, null, "tokens", "add", "laptop", "--requests-per-minute", "5", "--budget-day", "1.5", "--bodies", "text");
         using var server = await ServeAsync(data);
         using var admin = AdminOf(data);
         Assert.Equal(HttpStatusCode.OK, await ChatAsync(admin, added.Output.Trim()));
@@ -156,6 +188,10 @@ public sealed class ClientTokensTests : IAsyncLifetime
         var listed = await RotorProgram.RunAsync(data, null, "tokens", "list", "--json");
         var one = JsonNode.Parse(listed.Output)!.AsArray().Single()!;
         Assert.Equal(("laptop", 5, 1.5m), ((string?)one["name"], (int)one["requestsPerMinute"]!, (decimal)one["budgetUsd"]!["day"]!));
+        Assert.Equal("text", (string?)one["bodies"]);
+        var edited = await RotorProgram.RunAsync(data, null, "tokens", "edit", "laptop", "--bodies", "false", "--json");
+        Assert.Equal("none", (string?)JsonNode.Parse(edited.Output)!["bodies"]);
+        Assert.Equal(2, (await RotorProgram.RunAsync(data, null, "tokens", "edit", "laptop", "--bodies", "some")).ExitCode);
         var revoked = await RotorProgram.RunAsync(data, null, "tokens", "revoke", "laptop");
 
         Assert.Equal((0, 0, 0), (added.ExitCode, listed.ExitCode, revoked.ExitCode));
@@ -164,8 +200,8 @@ public sealed class ClientTokensTests : IAsyncLifetime
         await RotorProgram.KillAsync(server);
     }
 
-    private Task<System.Diagnostics.Process> ServeAsync(string data) => RotorProgram.ServeAsync(
-        data, ("ROTOR_UPSTREAM__BASEURL", _upstream.BaseUrl), ("OPENROUTER_API_KEYS", "sk-or-v1-test-key-0001"), ("ROTOR_ACCESS__CLIENTS", "tokens"));
+    private Task<System.Diagnostics.Process> ServeAsync(string data, params (string Name, string Value)[] variables) => RotorProgram.ServeAsync(
+        data, [("ROTOR_UPSTREAM__BASEURL", _upstream.BaseUrl), ("OPENROUTER_API_KEYS", "sk-or-v1-test-key-0001"), ("ROTOR_ACCESS__CLIENTS", "tokens"), .. variables]);
 
     private static HttpClient AdminOf(string data)
     {
