@@ -53,6 +53,7 @@ internal static class RotorApplication
             admin.MapAccounts();
             admin.MapTokens();
             admin.MapModels();
+            admin.MapSettings();
             admin.MapOperators();
             app.MapSignIn();
             admin.MapRecords();

@@ -53,4 +53,7 @@ public sealed class AccessOptions
 
     /// <summary>Whether the link of the first start signs in by itself, as in the demonstration, where there is nothing to protect.</summary>
     internal bool FirstLinkSignsIn { get; set; }
+
+    /// <summary>Whether <see cref="AdminPassword"/> is a client token as well, as in a folder with a <c>config.json</c>.</summary>
+    internal bool PasswordIsToken { get; set; }
 }

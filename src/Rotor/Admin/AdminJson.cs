@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
@@ -34,5 +35,6 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(OperatorTokenRequest))]
 [JsonSerializable(typeof(OperatorTokenView))]
 [JsonSerializable(typeof(IReadOnlyList<OperatorTokenView>))]
+[JsonSerializable(typeof(SettingsReloaded))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class AdminJson : JsonSerializerContext;

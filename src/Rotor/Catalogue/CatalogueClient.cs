@@ -16,7 +16,7 @@ internal sealed class CatalogueClient : ICatalogueSource, IDisposable
 
     private readonly HttpMessageInvoker _invoker;
     private readonly TimeProvider _time;
-    private readonly Uri _address;
+    private readonly UpstreamOptions _options;
 
     public CatalogueClient(UpstreamOptions options, TimeProvider time)
     {
@@ -31,8 +31,10 @@ internal sealed class CatalogueClient : ICatalogueSource, IDisposable
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
         });
-        _address = options.ModelsUrl ?? new Uri(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/models");
+        _options = options;
     }
+
+    private Uri Address => _options.ModelsUrl ?? new Uri(_options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/models");
 
     public async Task<IReadOnlyList<ModelInfo>> FetchAsync(CancellationToken cancellationToken)
     {
@@ -44,19 +46,19 @@ internal sealed class CatalogueClient : ICatalogueSource, IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CatalogueException(504, $"The list of models at {_address} did not come within {Limit.TotalSeconds:0} s.", e);
+            throw new CatalogueException(504, $"The list of models at {Address} did not come within {Limit.TotalSeconds:0} s.", e);
         }
         catch (HttpRequestException e)
         {
-            throw new CatalogueException(502, $"The list of models at {_address} cannot be reached ({e.HttpRequestError}). Check the network, and ROTOR_UPSTREAM__BASEURL.", e);
+            throw new CatalogueException(502, $"The list of models at {Address} cannot be reached ({e.HttpRequestError}). Check the network, and ROTOR_UPSTREAM__BASEURL.", e);
         }
         catch (IOException e)
         {
-            throw new CatalogueException(502, $"The list of models at {_address} broke off.", e);
+            throw new CatalogueException(502, $"The list of models at {Address} broke off.", e);
         }
         catch (FormatException e)
         {
-            throw new CatalogueException(502, $"{_address} gave no list of models: {e.Message} Check ROTOR_UPSTREAM__BASEURL.", e);
+            throw new CatalogueException(502, $"{Address} gave no list of models: {e.Message} Check ROTOR_UPSTREAM__BASEURL.", e);
         }
     }
 
@@ -67,7 +69,7 @@ internal sealed class CatalogueClient : ICatalogueSource, IDisposable
         var models = new List<ModelInfo>();
         var seen = new HashSet<Uri>();
         var left = MaxBytes;
-        for (var address = _address; address is not null;)
+        for (var address = Address; address is not null;)
         {
             if (!seen.Add(address) || seen.Count > MaxPages) throw new FormatException("its pages have no end.");
 

@@ -14,7 +14,7 @@ internal sealed class KeyCheckClient : IDisposable
 
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker;
-    private readonly Uri _address;
+    private readonly UpstreamOptions _options;
 
     public KeyCheckClient(UpstreamOptions options, TimeProvider time)
         : this(options, CreateHandler(options), time)
@@ -26,7 +26,7 @@ internal sealed class KeyCheckClient : IDisposable
     {
         _time = time;
         _invoker = new HttpMessageInvoker(handler);
-        _address = new Uri(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/" + KeyAnswer.Path);
+        _options = options;
     }
 
     /// <summary>Asks once. Whatever goes wrong is a check that told nothing.</summary>
@@ -38,7 +38,7 @@ internal sealed class KeyCheckClient : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, _address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, Address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key.Reveal());
             request.Headers.TryAddWithoutValidation("Accept", "application/json");
             using var answer = await _invoker.SendAsync(request, either.Token);
@@ -56,6 +56,8 @@ internal sealed class KeyCheckClient : IDisposable
     }
 
     public void Dispose() => _invoker.Dispose();
+
+    private Uri Address => new(_options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/" + KeyAnswer.Path);
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {

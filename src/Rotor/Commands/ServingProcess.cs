@@ -33,12 +33,18 @@ internal static class ServingProcess
             services.AddSingleton<IHostLifetime, SignalLifetime>();
             services.AddHostedService<UpstreamProbe>();
             data.AddTo(services, options);
+            services.AddSingleton(loaded);
+            services.AddSingleton<SettingsReloader>();
+            services.AddSingleton<ISettingsReload>(provider => provider.GetRequiredService<SettingsReloader>());
+            services.AddHostedService(provider => provider.GetRequiredService<SettingsReloader>());
         });
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Rotor");
         await StartAsync(app, options.Listen, cancellationToken);
         var facts = Facts(app, options, app.Services.GetRequiredService<KeyPool>().CountUsable());
         data.Folder.Announce(facts.ConsoleRoot, app.Services.GetRequiredService<LocalAccess>().Secret);
         started(facts);
+        foreach (var note in loaded.Notes)
+            ProcessLog.ConfigurationNote(logger, note);
         foreach (var warning in loaded.Warnings.Append(logFault).OfType<string>())
             ProcessLog.ConfigurationWarning(logger, warning);
         if (facts.Keys == 0)

@@ -1,3 +1,5 @@
+using Rotor.Configuration.Older;
+
 namespace Rotor.Configuration;
 
 /// <summary>Puts the sources of configuration together.</summary>
@@ -7,9 +9,12 @@ internal static class ConfigurationLoader
     /// <summary>The file that is looked for in the data folder.</summary>
     public const string FileName = "rotor.json";
 
+    private const string DefaultKeysFile = "keys.csv";
+
     public static LoadedConfiguration Load(ConfigurationInputs inputs)
     {
-        var lower = new ConfigurationFindings();
+        var older = inputs.CommandLineOnly ? new OlderFiles() : OlderFiles.Read(inputs);
+        var lower = older.Findings;
         var upper = new ConfigurationFindings();
         if (!inputs.CommandLineOnly)
             ReadVariables(inputs, upper);
@@ -17,7 +22,7 @@ internal static class ConfigurationLoader
         // The file lies in the data folder, which everything above the file may name.
         if (!inputs.CommandLineOnly)
             ReadFile(inputs, upper, lower);
-        return Apply(inputs, lower, upper);
+        return Apply(inputs, older, upper) with { Inputs = inputs };
     }
 
     private static void ReadVariables(ConfigurationInputs inputs, ConfigurationFindings findings)
@@ -84,8 +89,9 @@ internal static class ConfigurationLoader
         }
     }
 
-    private static LoadedConfiguration Apply(ConfigurationInputs inputs, ConfigurationFindings lower, ConfigurationFindings upper)
+    private static LoadedConfiguration Apply(ConfigurationInputs inputs, OlderFiles older, ConfigurationFindings upper)
     {
+        var lower = older.Findings;
         var options = new RotorOptions();
         var origins = new Dictionary<Setting, string>();
         List<string> faults = [.. lower.Faults, .. upper.Faults];
@@ -101,10 +107,19 @@ internal static class ConfigurationLoader
         }
 
         options.Data = Path.GetFullPath(options.Data, inputs.WorkingDirectory);
+        options.Sources.KeysFile = KeysFile(inputs, options.Sources.KeysFile);
+        options.Access.PasswordIsToken = older.PasswordIsToken;
         options.Keys = Merge(lower.Keys, upper.Keys);
         OptionsRules.Finish(options, faults, warnings);
         // A name that sets several settings is wrong once.
-        return new(options, origins, faults, [.. warnings.Distinct(StringComparer.Ordinal)]);
+        return new(options, origins, faults, [.. warnings.Distinct(StringComparer.Ordinal)]) { Notes = older.Notes, OlderFiles = older.Paths, WantsMenu = older.WantsMenu };
+    }
+
+    // Named, it is made where it is missing; unnamed, it counts where it is there.
+    private static string? KeysFile(ConfigurationInputs inputs, string? named)
+    {
+        var path = Path.GetFullPath(named ?? DefaultKeysFile, inputs.WorkingDirectory);
+        return named is not null || (!inputs.CommandLineOnly && File.Exists(path)) ? path : null;
     }
 
     private static string Wrong(Assignment given)

@@ -9,4 +9,17 @@ internal sealed record LoadedConfiguration(
     RotorOptions Options,
     IReadOnlyDictionary<Setting, string> Origins,
     IReadOnlyList<string> Faults,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>What was taken from files of older proxies, for the start to say once.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The files of older proxies that were read, by their whole paths.</summary>
+    public IReadOnlyList<string> OlderFiles { get; init; } = [];
+
+    /// <summary>Whether a start on an interactive terminal shows the menu unless told otherwise, as an older proxy did.</summary>
+    public bool WantsMenu { get; init; }
+
+    /// <summary>What it was loaded from, so that it can be loaded again.</summary>
+    public ConfigurationInputs? Inputs { get; init; }
+}

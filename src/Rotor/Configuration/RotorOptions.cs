@@ -4,6 +4,7 @@ using Rotor.Core.Keys;
 using Rotor.Core.Models;
 using Rotor.Observability;
 using Rotor.Proxy;
+using Rotor.Sources;
 using Rotor.Storage;
 
 namespace Rotor.Configuration;
@@ -31,6 +32,8 @@ public sealed class RotorOptions
     public RequestsOptions Requests { get; } = new();
 
     public ModelsOptions Models { get; } = new();
+
+    public SourcesOptions Sources { get; } = new();
 
     public AccessOptions Access { get; } = new();
 

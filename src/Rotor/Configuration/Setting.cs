@@ -42,5 +42,15 @@ internal sealed class Setting
     /// <summary>The value in force, for people; a secret shows only that it is set.</summary>
     public string Show(RotorOptions options) => _rule.Format(_property.GetValue(Owner(options)));
 
+    /// <summary>Whether both have the same value.</summary>
+    public bool IsSame(RotorOptions one, RotorOptions other)
+    {
+        var (value, second) = (_property.GetValue(Owner(one)), _property.GetValue(Owner(other)));
+        return Equals(value, second) || (value is IReadOnlyList<string> list && second is IReadOnlyList<string> items && list.SequenceEqual(items));
+    }
+
+    /// <summary>Gives the value of one to the other.</summary>
+    public void Copy(RotorOptions from, RotorOptions to) => _property.SetValue(Owner(to), _property.GetValue(Owner(from)));
+
     private object Owner(RotorOptions options) => _section is null ? options : _section.GetValue(options)!;
 }

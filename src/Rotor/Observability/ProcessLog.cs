@@ -15,6 +15,9 @@ internal static partial class ProcessLog
     [LoggerMessage(EventIds.ConfigurationWarning, LogLevel.Warning, "{Warning}")]
     public static partial void ConfigurationWarning(ILogger logger, string warning);
 
+    [LoggerMessage(EventIds.ConfigurationNote, LogLevel.Information, "{Note}")]
+    public static partial void ConfigurationNote(ILogger logger, string note);
+
     [LoggerMessage(EventIds.UpstreamUnreachable, LogLevel.Warning, "The upstream {Address} cannot be reached: {Why}. Requests fail until it can; check ROTOR_UPSTREAM__BASEURL and the network")]
     public static partial void UpstreamUnreachable(ILogger logger, Uri address, string why);
 }

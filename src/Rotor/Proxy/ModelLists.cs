@@ -95,11 +95,14 @@ internal sealed class ModelLists(ModelPolicy policy, ModelsOptions options, Live
     private Result Whole(ModelCatalogue known, CallerModels caller, bool openAi)
     {
         var output = new ArrayBufferWriter<byte>(64 * 1024);
-        var models = policy.Visible(known, caller).Where(model => !options.ListFreeOnly || model.IsFree);
+        var models = policy.Visible(known, caller).Where(model => !options.ListFreeOnly || IsListedAsFree(model));
         if (openAi) ModelListing.WriteOpenAi(output, models);
         else ModelListing.Write(output, models);
         return Answer(output);
     }
+
+    private bool IsListedAsFree(ModelInfo model) =>
+        model.IsFree && (options.FreeSuffix is not { } suffix || model.Id.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
     private Result FindOne(string id, ModelCatalogue known, CallerModels caller, bool openAi)
     {

@@ -13,8 +13,8 @@ internal sealed class UpstreamClient : IDisposable
     private readonly string? _referer;
     private readonly string? _title;
     private readonly HttpMessageInvoker _invoker;
-    private readonly string _base;
-    private readonly ConcurrentDictionary<string, Uri> _uris = new(StringComparer.Ordinal);
+    private readonly UpstreamOptions _options;
+    private Place _place;
 
     public UpstreamClient(UpstreamOptions options, TimeProvider time)
         : this(options, CreateHandler(options, time))
@@ -27,7 +27,8 @@ internal sealed class UpstreamClient : IDisposable
         _referer = AsHeader(options.Referer);
         _title = AsHeader(options.Title);
         _invoker = new HttpMessageInvoker(handler);
-        _base = options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/";
+        _options = options;
+        _place = new Place(options.BaseUrl);
     }
 
     /// <summary>Sends one attempt and returns with the answer's head.</summary>
@@ -57,8 +58,15 @@ internal sealed class UpstreamClient : IDisposable
     public void Dispose() => _invoker.Dispose();
 
     // Most requests go to a handful of addresses; those with a query or a model's name in the path are not worth keeping.
-    private Uri UriOf(ProxyCall call) =>
-        ReferenceEquals(call.UpstreamPath, call.Route.Path) ? _uris.GetOrAdd(call.UpstreamPath, static (path, address) => new Uri(address + path), _base) : new Uri(_base + call.UpstreamPath);
+    private Uri UriOf(ProxyCall call)
+    {
+        var place = _place;
+        if (!ReferenceEquals(place.Address, _options.BaseUrl))
+            _place = place = new Place(_options.BaseUrl);
+        return ReferenceEquals(call.UpstreamPath, call.Route.Path)
+            ? place.Uris.GetOrAdd(call.UpstreamPath, static (path, address) => new Uri(address + path), place.Base)
+            : new Uri(place.Base + call.UpstreamPath);
+    }
 
     // Some free models are open to known apps only, so what the client says of itself comes first.
     private void AddAttribution(HttpRequestHeaders headers)
@@ -113,5 +121,15 @@ internal sealed class UpstreamClient : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    // The address may change while the server runs, by a file that is read again.
+    private sealed class Place(Uri address)
+    {
+        public Uri Address { get; } = address;
+
+        public string Base { get; } = address.AbsoluteUri.TrimEnd('/') + "/";
+
+        public ConcurrentDictionary<string, Uri> Uris { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class LayoutTests
         ["Sources"] = [],
         ["Compatibility"] = [],
         // The root of the options knows the sections, which lie beside those who read them.
-        ["Configuration"] = ["Access", "Proxy", "Storage"],
+        ["Configuration"] = ["Access", "Proxy", "Sources", "Storage"],
         ["Observability"] = ["Proxy"],
         // A command starts the composition root or speaks to a running server.
         ["Commands"] = ["Access", "Admin", "Catalogue", "Checks", "Listening", "Storage", "Simulator", "Sources", "Compatibility"],
