@@ -3,43 +3,47 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Rotor.Access;
-using Rotor.Storage;
 
 namespace Rotor.Commands;
 
-/// <summary>Speaks to the admin API of the server that runs on this data folder.</summary>
+/// <summary>Speaks to the admin API of a server.</summary>
 internal sealed class AdminClient : IDisposable
 {
     /// <summary>Longer than anything that the server itself waits for.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly HttpClient _client;
-    private readonly RunFile _server;
+    private readonly ServerTarget _server;
 
-    public AdminClient(RunFile server)
+    public AdminClient(ServerTarget server)
     {
         _server = server;
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        OwnServer.Trust(handler);
+        if (server.IsOwn)
+            OwnServer.Trust(handler);
         _client = new HttpClient(handler)
         {
-            BaseAddress = new Uri(server.Url + "/api/"),
+            BaseAddress = new Uri(server.Root, "/api/"),
             Timeout = Limit,
         };
-        _client.DefaultRequestHeaders.Add(LocalAccess.Header, server.Secret);
+        _client.DefaultRequestHeaders.Add(server.Header, server.Secret);
     }
 
     /// <returns>What was answered; null for 404, and where nothing was to be answered.</returns>
     /// <exception cref="CommandException">The server refuses, or does not answer.</exception>
     public async Task<T?> SendAsync<T>(HttpMethod method, string path, JsonNode? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class => (await AskAsync(method, path, body, type, cancellationToken)).Value;
+
+    /// <summary>As <see cref="SendAsync"/>, with the status of the answer.</summary>
+    /// <exception cref="CommandException">The server refuses, or does not answer.</exception>
+    public async Task<(T? Value, HttpStatusCode Status)> AskAsync<T>(HttpMethod method, string path, JsonNode? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         using var answer = await SendAsync(method, path, body, cancellationToken);
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.NoContent)
-            return null;
+            return (null, answer.StatusCode);
         try
         {
-            return await answer.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new JsonException("null");
+            return (await answer.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new JsonException("null"), answer.StatusCode);
         }
         catch (JsonException error)
         {
@@ -114,8 +118,13 @@ internal sealed class AdminClient : IDisposable
             // Not our words: the status must do.
         }
 
-        return answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict
-            ? new CommandException(ExitCode.WrongConfiguration, detail ?? "The running Rotor refuses this.")
-            : new CommandException(ExitCode.Unhealthy, $"The running Rotor ({_server}) answers {(int)answer.StatusCode}: {detail ?? "no reason given"}");
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.BadRequest or HttpStatusCode.Conflict => new CommandException(ExitCode.WrongConfiguration, detail ?? "The running Rotor refuses this."),
+            HttpStatusCode.Unauthorized => new CommandException(
+                ExitCode.NotAllowed, $"{_server} does not know this token: {ServerTarget.TokenVariable} must hold one that 'rotor users token' made there and nobody has revoked."),
+            HttpStatusCode.Forbidden => new CommandException(ExitCode.NotAllowed, $"{_server} does not allow this: {detail ?? "no reason given"}"),
+            _ => new CommandException(ExitCode.Unhealthy, $"The running Rotor ({_server}) answers {(int)answer.StatusCode}: {detail ?? "no reason given"}"),
+        };
     }
 }

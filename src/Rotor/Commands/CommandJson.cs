@@ -19,7 +19,7 @@ namespace Rotor.Commands;
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(KeyEdit))]
 [JsonSerializable(typeof(KeyView))]
-[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(List<Finding>))]
 [JsonSerializable(typeof(List<AccountSnapshot>))]
 [JsonSerializable(typeof(CheckedKey))]
 [JsonSerializable(typeof(IReadOnlyList<CheckedKey>))]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Rotor.Commands.Output;
 using Rotor.Configuration;
 
 namespace Rotor.Commands;
@@ -44,10 +45,10 @@ internal static class ConfigCommand
 
     private static void WriteTable(List<Row> rows)
     {
-        var name = rows.Max(row => row.Name.Length);
-        var value = Math.Min(60, rows.Max(row => row.Value.Length));
+        var table = new TextTable("NAME", "VALUE", "FROM");
         foreach (var row in rows)
-            Console.WriteLine($"{row.Name.PadRight(name)}  {(row.Value.Length == 0 ? "-" : row.Value).PadRight(value)}  {row.Source}");
+            table.Add(row.Name, row.Value.Length == 0 ? "-" : row.Value, new Cell(row.Source, row.Source == "default" ? Tone.Quiet : Tone.Good));
+        table.Write();
     }
 
     private static async Task WriteJsonAsync(List<Row> rows, CancellationToken cancellationToken)

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using Rotor.Commands.Output;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
+using Rotor.Observability;
 using Rotor.Storage;
 
 namespace Rotor.Commands;
@@ -16,21 +18,23 @@ internal static class DoctorCommand
     public static Command Create(SettingsOptions settings)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
-        var command = new Command("doctor", "Look at configuration, data folder, upstream, keys and accounts, and say what is amiss.") { json };
+        var command = settings.AtServer(new Command("doctor", "Look at configuration, data folder, upstream, keys and accounts, and say what is amiss.") { json });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var findings = await ExamineAsync(settings.LoadOrEnd(parsed), cancellationToken);
+            var place = settings.PlaceOf(parsed);
+            List<Finding> findings = place.Named is null ? await ExamineMachineAsync(settings.LoadOrEnd(parsed), cancellationToken) : [];
+            findings.AddRange(await ExamineServerAsync(place, cancellationToken));
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(findings, CommandJson.Default.IReadOnlyListFinding));
+                Console.WriteLine(JsonSerializer.Serialize(findings, CommandJson.Default.ListFinding));
             else
                 foreach (var finding in findings)
-                    Console.WriteLine($"{finding.Level,-4}  {finding.Text}");
+                    Console.WriteLine($"{Ansi.Paint(finding.Level.PadRight(4), ToneOf(finding), TerminalColors.OnOutput)}  {TextWidth.OneLine(finding.Text)}");
             return findings.Any(finding => finding.Level == Finding.Bad) ? ExitCode.Unhealthy : ExitCode.Success;
         });
         return command;
     }
 
-    private static async Task<IReadOnlyList<Finding>> ExamineAsync(LoadedConfiguration loaded, CancellationToken cancellationToken)
+    private static async Task<List<Finding>> ExamineMachineAsync(LoadedConfiguration loaded, CancellationToken cancellationToken)
     {
         var options = loaded.Options;
         List<Finding> findings =
@@ -41,11 +45,22 @@ internal static class DoctorCommand
         ];
         var server = DataFolder.FindServer(options.Data);
         findings.Add(new Finding(Finding.Ok, server is null ? $"No server runs on {options.Data}." : $"A server runs on {options.Data}: {server.Url}"));
-        await using var desk = await KeyDesk.OpenAsync(options, TimeProvider.System, cancellationToken);
-        findings.AddRange(Keys(await desk.ListAsync(cancellationToken)));
-        findings.AddRange(Accounts(await desk.AccountsAsync(cancellationToken)));
         return findings;
     }
+
+    private static async Task<IEnumerable<Finding>> ExamineServerAsync(CommandPlace place, CancellationToken cancellationToken)
+    {
+        await using var desk = await KeyDesk.OpenAsync(place, TimeProvider.System, cancellationToken);
+        return [.. Keys(await desk.ListAsync(cancellationToken)), .. Accounts(await desk.AccountsAsync(cancellationToken))];
+    }
+
+    private static Tone ToneOf(Finding finding) => finding.Level switch
+    {
+        Finding.Ok => Tone.Good,
+        Finding.Warn => Tone.Warning,
+        Finding.Bad => Tone.Bad,
+        _ => Tone.Quiet,
+    };
 
     private static async Task<Finding> UpstreamAsync(RotorOptions options, CancellationToken cancellationToken)
     {

@@ -33,6 +33,12 @@ internal static class ExitCode
     /// <summary>No record has the id that was given.</summary>
     public const int NoSuchRequest = 9;
 
+    /// <summary>The server that was asked does not let this caller in, or does not let it do this.</summary>
+    public const int NotAllowed = 10;
+
+    /// <summary>Of what was to be imported, something could not be; standard error names each file and row.</summary>
+    public const int PartlyImported = 11;
+
     /// <summary>A second Ctrl+C: the process ended without waiting for running answers.</summary>
     public const int Interrupted = 130;
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
-using Rotor.Configuration;
 
 namespace Rotor.Commands;
 
@@ -13,18 +12,19 @@ internal static class HealthcheckCommand
     public static Command Create(SettingsOptions settings)
     {
         var ready = new Option<bool>("--ready") { Description = "Ask whether requests can be served, not only whether the process answers." };
-        var command = new Command("healthcheck", "Ask the running server whether it is well.") { ready };
+        var command = settings.AtServer(new Command("healthcheck", "Ask the running server whether it is well.") { ready });
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(settings.LoadOrEnd(parsed).Options.Listen, parsed.GetValue(ready) ? "/readyz" : "/healthz", cancellationToken));
+            RunAsync(settings.UrlOf(parsed) ?? new Uri(ClientAddress.Of(settings.LoadOrEnd(parsed).Options.Listen.Main)), settings.UrlOf(parsed) is null, parsed.GetValue(ready) ? "/readyz" : "/healthz", cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ListenOptions listen, string path, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Uri root, bool own, string path, CancellationToken cancellationToken)
     {
-        var address = new Uri(ClientAddress.Of(listen.Main) + path);
+        var address = new Uri(root, path);
         // A proxy of the environment is for the way out, not for asking oneself.
         using var handler = new SocketsHttpHandler { UseProxy = false };
-        OwnServer.Trust(handler);
+        if (own)
+            OwnServer.Trust(handler);
         using var client = new HttpClient(handler) { Timeout = Limit };
         try
         {

@@ -19,5 +19,8 @@ internal interface IKeyDesk : IAsyncDisposable
     /// <summary>The accounts that are known, with their free quota.</summary>
     Task<IReadOnlyList<AccountSnapshot>> AccountsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ends a key's rests; of all keys, accounts and models without an id. False where there is no such key.</summary>
+    Task<bool> LiftAsync(string? id, CancellationToken cancellationToken);
+
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rotor.Commands.Output;
 using Rotor.Core.Keys;
 
 namespace Rotor.Commands;
@@ -7,8 +8,6 @@ namespace Rotor.Commands;
 /// <summary>Prints keys, of their values the last four characters only.</summary>
 internal static class KeyOutput
 {
-    private static readonly string[] Heads = ["ID", "LABEL", "KEY", "STATE", "WEIGHT", "SOURCE", "ACCOUNT", "TODAY", "WHY"];
-
     public static string Name(KeyView key) => $"{key.Id} {key.Label} {Masked(key)}";
 
     public static void Write(IReadOnlyList<KeyView> keys, bool json)
@@ -25,10 +24,10 @@ internal static class KeyOutput
             return;
         }
 
-        string[][] rows = [Heads, .. keys.Select(Row)];
-        var widths = Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows)
-            Console.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
+        var table = new TextTable("ID", "LABEL", "KEY", "STATE", ">WEIGHT", "SOURCE", "ACCOUNT", ">TODAY", "WHY");
+        foreach (var key in keys)
+            table.Add(Row(key));
+        table.Write();
     }
 
     public static void WriteDone(string done, IReadOnlyList<KeyView> keys, bool json)
@@ -45,12 +44,12 @@ internal static class KeyOutput
 
     private static string Masked(KeyView key) => "…" + key.Last4;
 
-    private static string[] Row(KeyView key) =>
+    private static Cell[] Row(KeyView key) =>
     [
         key.Id,
         key.Label,
         Masked(key),
-        key.State,
+        Cell.State(key.State),
         key.Weight.ToString(CultureInfo.InvariantCulture),
         key.Source,
         key.Account ?? "-",

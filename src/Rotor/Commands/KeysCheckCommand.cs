@@ -22,7 +22,7 @@ internal static class KeysCheckCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var desk = await KeyDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+            await using var desk = await KeyDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             IReadOnlyList<KeyView> keys = parsed.GetValue(all)
                 ? await desk.ListAsync(cancellationToken)
                 : [await KeysCommand.FindOneAsync(desk, parsed.GetValue(reference)!, cancellationToken)];

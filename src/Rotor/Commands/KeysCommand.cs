@@ -10,12 +10,14 @@ internal static class KeysCommand
 
     public static Command Create(SettingsOptions settings)
     {
-        var command = new Command("keys", "Manage the keys of the pool.") { Json };
+        var command = settings.AtServer(new Command("keys", "Manage the keys of the pool.") { Json });
         command.Subcommands.Add(List(settings));
         command.Subcommands.Add(Add(settings));
         command.Subcommands.Add(OnOne(settings, "remove", "Delete a key; no configuration brings it back, adding it again does.", "Removed", RemoveAsync));
         command.Subcommands.Add(OnOne(settings, "enable", "Use a key again.", "Enabled", (desk, key, token) => SetEnabledAsync(desk, key, true, token)));
         command.Subcommands.Add(OnOne(settings, "disable", "Stop using a key.", "Disabled", (desk, key, token) => SetEnabledAsync(desk, key, false, token)));
+        command.Subcommands.Add(KeysEditCommand.Create(settings, Json));
+        command.Subcommands.Add(KeysLiftCommand.Create(settings, Json));
         command.Subcommands.Add(KeysCheckCommand.Create(settings, Json));
         return command;
     }
@@ -25,7 +27,7 @@ internal static class KeysCommand
         var command = new Command("list", "Show every key, its state and why.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var desk = await KeyDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+            await using var desk = await KeyDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             KeyOutput.Write(await desk.ListAsync(cancellationToken), parsed.GetValue(Json));
             return ExitCode.Success;
         });
@@ -35,27 +37,17 @@ internal static class KeysCommand
     private static Command Add(SettingsOptions settings)
     {
         var value = new Argument<string?>("key") { Arity = ArgumentArity.ZeroOrOne, Description = "The key; without it, or as -, keys are read from standard input, one a line, which keeps them out of the shell's history." };
-        var label = new Option<string?>("--label") { Description = "What people call it." };
-        var weight = new Option<int?>("--weight") { Description = "Its share under the weighted strategies; 1 by default." };
-        var account = new Option<string?>("--account") { Description = "The account it belongs to, over what OpenRouter tells." };
-        var dailyLimit = new Option<long?>("--daily-limit") { Description = "Requests per UTC day; none by default." };
-        var tags = new Option<string[]>("--tag") { Description = "A word to find it by; may be given several times." };
-        var command = new Command("add", "Add a key.") { value, label, weight, account, dailyLimit, tags };
+        var what = new KeyEditOptions();
+        var command = new Command("add", "Add a key, or bring one back that was removed or disabled.") { value };
+        what.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var options = settings.LoadOrEnd(parsed).Options;
-            var edit = new KeyEdit
-            {
-                Label = parsed.GetValue(label),
-                Weight = parsed.GetValue(weight),
-                Account = parsed.GetValue(account),
-                DailyLimit = parsed.GetValue(dailyLimit),
-                Tags = parsed.GetValue(tags) ?? [],
-            };
+            var place = settings.PlaceOf(parsed);
+            var edit = what.Read(parsed);
             var values = await KeyInput.ReadAsync(parsed.GetValue(value), cancellationToken);
             if (values.Select(KeyRules.FaultOfValue).Prepend(KeyRules.FaultOf(edit)).FirstOrDefault(fault => fault is not null) is { } fault)
                 throw new CommandException(ExitCode.WrongConfiguration, fault);
-            await using var desk = await KeyDesk.OpenAsync(options, TimeProvider.System, cancellationToken);
+            await using var desk = await KeyDesk.OpenAsync(place, TimeProvider.System, cancellationToken);
             await AddAsync(desk, values, edit, parsed.GetValue(Json), cancellationToken);
             return ExitCode.Success;
         });
@@ -69,7 +61,7 @@ internal static class KeysCommand
         var command = new Command(name, description) { reference };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var desk = await KeyDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+            await using var desk = await KeyDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             var key = await FindOneAsync(desk, parsed.GetValue(reference)!, cancellationToken);
             var after = await actAsync(desk, key, cancellationToken) ?? throw new CommandException(ExitCode.NoSuchKey, $"{KeyOutput.Name(key)} is gone meanwhile.");
             KeyOutput.WriteDone(done, [after], parsed.GetValue(Json));

@@ -16,7 +16,8 @@ internal sealed class LocalKeyDesk : IKeyDesk
     private readonly KeyCheckClient _client;
     private readonly KeyChecker _checker;
 
-    private LocalKeyDesk(RotorOptions options, TimeProvider time, ServingData data)
+    /// <summary>Works on the store as it is: what configuration names is the server's business, as its environment may be another one.</summary>
+    public LocalKeyDesk(RotorOptions options, TimeProvider time, ServingData data)
     {
         _data = data;
         _journal = data.NewJournal(time, NullLogger<PoolJournal>.Instance);
@@ -25,10 +26,6 @@ internal sealed class LocalKeyDesk : IKeyDesk
         _checker = new KeyChecker(_pool, _client, time, NullLogger<KeyChecker>.Instance);
         _keys = new KeyRegistry(data.Store, _pool, _checker);
     }
-
-    /// <summary>Opens the store as it is: what configuration names is the server's business, as its environment may be another one.</summary>
-    public static async Task<LocalKeyDesk> OpenAsync(RotorOptions options, TimeProvider time, CancellationToken cancellationToken) =>
-        new(options, time, await ServingData.OpenAsync(options, time, takeConfigured: false, cancellationToken));
 
     public Task<IReadOnlyList<KeyView>> ListAsync(CancellationToken cancellationToken) => _keys.ListAsync(cancellationToken);
 
@@ -41,6 +38,14 @@ internal sealed class LocalKeyDesk : IKeyDesk
     public Task<CheckedKey?> CheckAsync(string id, CancellationToken cancellationToken) => _keys.CheckAsync(id, cancellationToken);
 
     public Task<IReadOnlyList<AccountSnapshot>> AccountsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<AccountSnapshot>>(_pool.Accounts());
+
+    public Task<bool> LiftAsync(string? id, CancellationToken cancellationToken)
+    {
+        if (id is not null)
+            return Task.FromResult(_keys.Lift(id));
+        _keys.LiftAll();
+        return Task.FromResult(true);
+    }
 
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => _keys.DeleteAsync(id, cancellationToken);
 

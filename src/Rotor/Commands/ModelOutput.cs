@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rotor.Commands.Output;
 using Rotor.Core.Models;
 
 namespace Rotor.Commands;
@@ -7,8 +8,6 @@ namespace Rotor.Commands;
 /// <summary>Prints models; prices in USD per million tokens, as people compare them.</summary>
 internal static class ModelOutput
 {
-    private static readonly string[] Heads = ["ID", "CONTEXT", "OUTPUT", "PROMPT $/M", "ANSWER $/M", "SIZE", "STATE"];
-
     public static void Write(IReadOnlyList<ModelView> models, bool json)
     {
         if (json)
@@ -23,10 +22,10 @@ internal static class ModelOutput
             return;
         }
 
-        string[][] rows = [Heads, .. models.Select(Row)];
-        var widths = Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows)
-            Console.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
+        var table = new TextTable("ID", ">CONTEXT", ">OUTPUT", ">PROMPT $/M", ">ANSWER $/M", ">SIZE", "STATE");
+        foreach (var model in models)
+            table.Add(Row(model));
+        table.Write();
     }
 
     public static void Write(ModelView model, string? done, bool json)
@@ -85,8 +84,8 @@ internal static class ModelOutput
             Console.WriteLine($"  and {ids.Count - Most} more");
     }
 
-    private static string[] Row(ModelView model) =>
-        [model.Id, Text(model.ContextLength), Text(model.MaxOutput), Price(model.PromptPrice), Price(model.CompletionPrice), model.Parameters ?? "-", State(model)];
+    private static Cell[] Row(ModelView model) =>
+        [model.Id, Text(model.ContextLength), Text(model.MaxOutput), Price(model.PromptPrice), Price(model.CompletionPrice), model.Parameters ?? "-", new Cell(State(model), model.Gone ? Tone.Bad : !model.Served ? Tone.Quiet : model.Free ? Tone.Good : Tone.Plain)];
 
     private static string State(ModelView model) =>
         string.Join(", ", ((string?[])[model.Free ? "free" : null, model.Gone ? "gone" : null, model.Served ? null : model.Reason ?? "not served"]).OfType<string>());

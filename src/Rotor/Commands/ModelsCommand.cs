@@ -10,7 +10,7 @@ internal static class ModelsCommand
 
     public static Command Create(SettingsOptions settings)
     {
-        var command = new Command("models", "Show the models, switch them on and off, fetch the list anew.") { Json };
+        var command = settings.AtServer(new Command("models", "Show the models, switch them on and off, fetch the list anew.") { Json });
         command.Subcommands.Add(List(settings));
         command.Subcommands.Add(OnOne(settings, "show", "Show all that is known of a model.", (desk, id, token) => desk.FindAsync(id, token), done: null));
         command.Subcommands.Add(OnOne(settings, "enable", "Serve a model again.", (desk, id, token) => desk.SetEnabledAsync(id, true, token), "Enabled"));
@@ -67,9 +67,9 @@ internal static class ModelsCommand
 
     private static async Task<IModelDesk> OpenAsync(SettingsOptions settings, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var options = settings.LoadOrEnd(parsed).Options;
-        return await RunningServer.FindAsync(options, TimeProvider.System, cancellationToken) is { } server
+        var place = settings.PlaceOf(parsed);
+        return await place.FindServerAsync(TimeProvider.System, cancellationToken) is { } server
             ? new RemoteModelDesk(new AdminClient(server))
-            : new LocalModelDesk(options, TimeProvider.System, await RunningServer.OpenDataAsync(options, TimeProvider.System, cancellationToken));
+            : new LocalModelDesk(place.Options, TimeProvider.System, await RunningServer.OpenDataAsync(place.Options, TimeProvider.System, cancellationToken));
     }
 }

@@ -33,10 +33,16 @@ internal sealed class QueryOptions
         return given.Count == 0 ? "" : "?" + string.Join('&', given);
     }
 
-    private static Option<string[]> Create(QueryParameter parameter) => new("--" + parameter.Name.Replace('_', '-'))
+    private static Option<string[]> Create(QueryParameter parameter)
     {
-        Description = parameter.Meaning + (parameter.Words.Count > 0 ? $" One of {string.Join(", ", parameter.Words)}." : ""),
-        Arity = parameter.Form == ParameterForm.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
+        var option = new Option<string[]>("--" + parameter.Name.Replace('_', '-'))
+        {
+            Description = parameter.Meaning + (parameter.Words.Count > 0 ? $" One of {string.Join(", ", parameter.Words)}." : ""),
+            Arity = parameter.Form == ParameterForm.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+        if (parameter.Words.Count > 0)
+            option.CompletionSources.Add([.. parameter.Words]);
+        return option;
+    }
 }

@@ -1,6 +1,5 @@
 using Rotor.Access;
 using Rotor.Admin;
-using Rotor.Configuration;
 using Rotor.Core.Keys;
 using Rotor.Storage;
 using Rotor.Storage.Records;
@@ -29,10 +28,11 @@ internal sealed class RecordsDesk : IAsyncDisposable
     public bool IsLive => _app is null;
 
     /// <exception cref="CommandException">The server does not answer, or the data folder cannot be used.</exception>
-    public static async Task<RecordsDesk> OpenAsync(RotorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RecordsDesk> OpenAsync(CommandPlace place, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await RunningServer.FindAsync(options, time, cancellationToken) is { } server)
+        if (await place.FindServerAsync(time, cancellationToken) is { } server)
             return new RecordsDesk(new AdminClient(server));
+        var options = place.Options;
         var data = await RunningServer.OpenDataAsync(options, time, cancellationToken);
         var records = data.NewRecords(options.Records, time);
         var pool = data.NewPool(options.Pool, time, NullPoolJournal.Instance);
@@ -46,7 +46,7 @@ internal sealed class RecordsDesk : IAsyncDisposable
         var app = builder.Build();
         app.MapAdmin(local.Allows).MapRecords();
         await app.StartAsync(cancellationToken);
-        return new RecordsDesk(new AdminClient(new RunFile(Environment.ProcessId, app.Urls.First(), local.Secret)), data, records, pool, app);
+        return new RecordsDesk(new AdminClient(ServerTarget.Of(new RunFile(Environment.ProcessId, app.Urls.First(), local.Secret))), data, records, pool, app);
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using Rotor.Core.Models;
 
 namespace Rotor.Commands;
 
-/// <summary>Models of the server that runs on this data folder.</summary>
+/// <summary>Models of a running server.</summary>
 internal sealed class RemoteModelDesk(AdminClient server) : IModelDesk
 {
     public async Task<IReadOnlyList<ModelView>> ListAsync(ModelFilter filter, CancellationToken cancellationToken) =>

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rotor.Commands.Output;
+using Rotor.Observability;
 
 namespace Rotor.Commands;
 
@@ -9,8 +11,8 @@ namespace Rotor.Commands;
 internal static class RequestOutput
 {
     private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly string[] Heads = ["TIME (UTC)", "STATE", "STATUS", "MODEL", "KEY", "CLIENT", "MS", "TOKENS", "USD", "ID"];
-    private static readonly string[] UsageHeads = ["TIME (UTC)", "OF", "REQUESTS", "OK", "INPUT", "OUTPUT", "USD", "P50 MS", "P95 MS", "FIRST MS"];
+    private static readonly string[] Heads = ["TIME (UTC)", "STATE", "STATUS", "MODEL", "KEY", "CLIENT", ">MS", ">TOKENS", ">USD", "ID"];
+    private static readonly string[] UsageHeads = ["TIME (UTC)", "OF", ">REQUESTS", ">OK", ">INPUT", ">OUTPUT", ">USD", ">P50 MS", ">P95 MS", ">FIRST MS"];
     private static readonly string[] Bodies = ["requestBody", "responseBody", "body", "response_body", "headers", "response_headers", "requestHeaders", "responseHeaders"];
 
     public static void WriteList(JsonObject page, bool json)
@@ -23,14 +25,14 @@ internal static class RequestOutput
         }
 
         if (requests.Count > 0)
-            WriteTable([Heads, .. requests.Select(Row)]);
+            WriteTable(Heads, requests.Select(Row));
         if (page["next_cursor"] is { } cursor)
             Console.Error.WriteLine($"More: --cursor {cursor}");
         else if (page["total_count"] is { } count)
             Console.Error.WriteLine($"{requests.Count} of {count}{((bool?)page["total_is_exact"] == false ? " or more" : "")}.");
     }
 
-    public static void WriteLine(string item, bool json) => Console.WriteLine(json ? item : string.Join("  ", Row(JsonNode.Parse(item))));
+    public static void WriteLine(string item, bool json) => Console.WriteLine(json ? item : string.Join("  ", Row(JsonNode.Parse(item)).Select(cell => Ansi.Paint(TextWidth.OneLine(cell.Text), cell.Tone, TerminalColors.OnOutput))));
 
     public static void WriteOne(JsonObject details, bool json)
     {
@@ -64,31 +66,40 @@ internal static class RequestOutput
 
         var byHour = (string?)report["by"] == "hour";
         if (rows.Count > 0)
-            WriteTable([UsageHeads, .. rows.Select(row => UsageRow(row!, byHour))]);
+            WriteTable(UsageHeads, rows.Select(row => UsageRow(row!, byHour)));
         else
             Console.Error.WriteLine("No requests in that time.");
     }
 
     private static JsonSerializerOptions Compact { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static string[] Row(JsonNode? item) =>
+    private static Cell[] Row(JsonNode? item) =>
     [
-        Time(item!["timestamp"], "yyyy-MM-dd HH:mm:ss"), Text(item["state"]), Text(item["response_status"]), Text(item["model"]), Text(item["key"]), Text(item["client"]),
-        Text(item["duration_ms"]), item["promptTokens"] is null ? "-" : $"{Text(item["promptTokens"])}+{Text(item["completionTokens"])}", Text(item["cost"]), Text(item["id"]),
+        Time(item!["timestamp"], "yyyy-MM-dd HH:mm:ss"), State(Text(item["state"])), Cell.Status(Text(item["response_status"])), Text(item["model"]), Text(item["key"]), Text(item["client"]),
+        Text(item["duration_ms"]), item["promptTokens"] is null ? "-" : $"{Text(item["promptTokens"])}+{Text(item["completionTokens"])}", Text(item["cost"]), Cell.Quiet(Text(item["id"])),
     ];
 
-    private static string[] UsageRow(JsonNode row, bool byHour) =>
+    private static Cell[] UsageRow(JsonNode row, bool byHour) =>
     [
         Time(row["time"], byHour ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd"), Text(row["name"]), Text(row["requests"]), Text(row["successes"]), Text(row["promptTokens"]),
         Text(row["completionTokens"]), Text(row["costUsd"]), Text(row["p50Ms"]), Text(row["p95Ms"]), Text(row["ttfcP50Ms"]),
     ];
 
-    private static void WriteTable(string[][] rows)
+    private static void WriteTable(string[] heads, IEnumerable<Cell[]> rows)
     {
-        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var table = new TextTable(heads);
         foreach (var row in rows)
-            Console.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
+            table.Add(row);
+        table.Write();
     }
+
+    private static Cell State(string state) => new(state, state switch
+    {
+        "completed" => Tone.Good,
+        "failed" or "interrupted" => Tone.Bad,
+        "refused" or "cancelled" => Tone.Warning,
+        _ => Tone.Plain,
+    });
 
     private static void Section(string title, string text)
     {

@@ -10,7 +10,7 @@ internal static class RequestsCommand
 
     public static Command Create(SettingsOptions settings)
     {
-        var command = new Command("requests", "Find requests again.") { Json };
+        var command = settings.AtServer(new Command("requests", "Find requests again.") { Json });
         command.Subcommands.Add(List(settings));
         command.Subcommands.Add(Show(settings));
         command.Subcommands.Add(Tail(settings));
@@ -24,7 +24,7 @@ internal static class RequestsCommand
         var query = new QueryOptions(command, RequestParameters.List);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var desk = await RecordsDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+            await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             var page = await desk.Client.SendAsync(HttpMethod.Get, "requests" + query.Read(parsed), null, CommandJson.Default.JsonObject, cancellationToken);
             RequestOutput.WriteList(page!, parsed.GetValue(Json));
             return ExitCode.Success;
@@ -39,7 +39,7 @@ internal static class RequestsCommand
         var query = new QueryOptions(command, RequestParameters.Details);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var desk = await RecordsDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+            await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             var path = "request/" + Uri.EscapeDataString(parsed.GetValue(id)!) + query.Read(parsed);
             var details = await desk.Client.SendAsync(HttpMethod.Get, path, null, CommandJson.Default.JsonObject, cancellationToken)
                 ?? throw new CommandException(ExitCode.NoSuchRequest, "No record has this id; it may have been removed by age, count or size.");
@@ -55,7 +55,7 @@ internal static class RequestsCommand
         var query = new QueryOptions(command, RequestParameters.Tail);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var desk = await RecordsDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+            await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             if (!desk.IsLive)
                 throw new CommandException(ExitCode.Unhealthy, "No Rotor runs on this data folder, so no request will come. 'rotor requests list' shows those that came.");
             await foreach (var line in desk.Client.ReadLinesAsync("requests/tail" + query.Read(parsed), cancellationToken))
@@ -76,7 +76,7 @@ internal static class RequestsCommand
         var query = new QueryOptions(command, RequestParameters.Export);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var desk = await RecordsDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+            await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             await using var to = Open(parsed.GetValue(output));
             await desk.Client.CopyAsync("requests/export" + query.Read(parsed), to, cancellationToken);
             return ExitCode.Success;

@@ -11,9 +11,8 @@ internal static class RotorCommandLine
         var parsed = Build().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync("rotor --help lists what can be said.");
+            foreach (var line in ParseFaults.Describe(parsed))
+                await Console.Error.WriteLineAsync(line);
             return ExitCode.WrongConfiguration;
         }
 
@@ -34,7 +33,8 @@ internal static class RotorCommandLine
         }
     }
 
-    private static RootCommand Build()
+    /// <summary>All that can be said.</summary>
+    internal static RootCommand Build()
     {
         var root = new RootCommand("Rotor, a gateway in front of OpenRouter. Without a command it serves.");
         var settings = new SettingsOptions();
@@ -51,6 +51,8 @@ internal static class RotorCommandLine
         root.Subcommands.Add(ConfigCommand.Create(settings));
         root.Subcommands.Add(DoctorCommand.Create(settings));
         root.Subcommands.Add(HealthcheckCommand.Create(settings));
+        root.Subcommands.Add(CompletionCommand.Create());
+        HelpExamples.AddTo(root);
         return root;
     }
 }

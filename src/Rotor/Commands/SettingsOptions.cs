@@ -9,6 +9,13 @@ internal sealed class SettingsOptions
     private readonly Option<string?> _config = new("--config") { Description = "Read this file instead of rotor.json in the data folder.", HelpName = "file" };
     private readonly Option<string[]> _set = new("--set") { Description = "Set any setting, for instance --set Pool.MaxWait=5s.", HelpName = "name=value" };
 
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = $"Work at the server of this address, with the operator's token in {ServerTarget.TokenVariable}.",
+        HelpName = "address",
+        Recursive = true,
+    };
+
     private readonly (Option<string?> Option, string Setting)[] _named =
     [
         (new("--data") { Description = "The data folder.", HelpName = "folder" }, "ROTOR_DATA"),
@@ -25,6 +32,26 @@ internal sealed class SettingsOptions
             option.Recursive = true;
             root.Options.Add(option);
         }
+    }
+
+    /// <summary>Adds <c>--url</c> to a command that works at a server, and to those below it.</summary>
+    public Command AtServer(Command command)
+    {
+        command.Options.Add(_url);
+        return command;
+    }
+
+    /// <summary>The address that <c>--url</c> gives; null without it.</summary>
+    public Uri? UrlOf(ParseResult parsed) => parsed.GetValue(_url) is { } url ? ServerTarget.RootOf(url) : null;
+
+    /// <summary>Where the command is to work.</summary>
+    /// <exception cref="CommandException"><c>--url</c> is wrong, or there is no token.</exception>
+    public CommandPlace PlaceOf(ParseResult parsed)
+    {
+        var named = parsed.GetValue(_url) is { } url ? ServerTarget.Named(url, Environment.GetEnvironmentVariable(ServerTarget.TokenVariable)) : null;
+        if (named is { IsInClear: true })
+            Console.Error.WriteLine($"warning: {named} is plain http: whoever sees the traffic can take the token. Use https, or a tunnel to the machine.");
+        return new CommandPlace(named, () => LoadOrEnd(parsed).Options);
     }
 
     /// <summary>Loads the configuration of this process.</summary>

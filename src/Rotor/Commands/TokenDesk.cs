@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Rotor.Admin;
-using Rotor.Configuration;
 using Rotor.Core.Access;
 
 namespace Rotor.Commands;
@@ -21,10 +20,10 @@ internal sealed class TokenDesk : IAsyncDisposable
     }
 
     /// <exception cref="CommandException">The server does not answer, or the data folder cannot be used.</exception>
-    public static async Task<TokenDesk> OpenAsync(RotorOptions options, TimeProvider time, CancellationToken cancellationToken) =>
-        await RunningServer.FindAsync(options, time, cancellationToken) is { } server
+    public static async Task<TokenDesk> OpenAsync(CommandPlace place, TimeProvider time, CancellationToken cancellationToken) =>
+        await place.FindServerAsync(time, cancellationToken) is { } server
             ? new TokenDesk(new AdminClient(server))
-            : new TokenDesk(await RunningServer.OpenDataAsync(options, time, cancellationToken), time);
+            : new TokenDesk(await RunningServer.OpenDataAsync(place.Options, time, cancellationToken), time);
 
     public async Task<IReadOnlyList<ClientTokenView>> ListAsync(CancellationToken cancellationToken) => _tokens is not null
         ? await _tokens.ListAsync(cancellationToken)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Rotor.Admin;
+using Rotor.Commands.Output;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 
@@ -14,7 +15,7 @@ internal static class TokensCommand
 
     public static Command Create(SettingsOptions settings)
     {
-        var command = new Command("tokens", "Manage the tokens of those who call this gateway.") { Json };
+        var command = settings.AtServer(new Command("tokens", "Manage the tokens of those who call this gateway.") { Json });
         var list = new Command("list", "Show every token, its limits and what it has used.");
         list.SetAction((parsed, cancellationToken) => WithDeskAsync(settings, parsed, async desk => TokenOutput.Write(await desk.ListAsync(cancellationToken), parsed.GetValue(Json)), cancellationToken));
         command.Subcommands.Add(list);
@@ -91,7 +92,7 @@ internal static class TokensCommand
 
     private static async Task<int> WithDeskAsync(SettingsOptions settings, ParseResult parsed, Func<TokenDesk, Task> act, CancellationToken cancellationToken)
     {
-        await using var desk = await TokenDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+        await using var desk = await TokenDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
         await act(desk);
         return ExitCode.Success;
     }
@@ -124,8 +125,6 @@ internal static class TokensCommand
 /// <summary>Prints client tokens.</summary>
 internal static class TokenOutput
 {
-    private static readonly string[] Heads = ["ID", "NAME", "OWNER", "TOKEN", "PER MINUTE", "TOKENS TODAY", "SPENT (USD)", "ENDS"];
-
     public static void Write(IReadOnlyList<ClientTokenView> tokens, bool json)
     {
         if (json)
@@ -140,10 +139,10 @@ internal static class TokenOutput
             return;
         }
 
-        string[][] rows = [Heads, .. tokens.Select(Row)];
-        var widths = Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows)
-            Console.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
+        var table = new TextTable("ID", "NAME", "OWNER", "TOKEN", ">PER MINUTE", ">TOKENS TODAY", ">SPENT (USD)", "ENDS");
+        foreach (var token in tokens)
+            table.Add(Row(token));
+        table.Write();
     }
 
     public static void WriteOne(string? done, ClientTokenView token, bool json)
@@ -168,7 +167,7 @@ internal static class TokenOutput
         Console.Error.WriteLine($"This is {token.Id} {token.Name}. The line above is shown this once; keep it where it is safe.");
     }
 
-    private static string[] Row(ClientTokenView token) =>
+    private static Cell[] Row(ClientTokenView token) =>
     [
         token.Id,
         token.Name,

@@ -9,11 +9,11 @@ internal static class UsageCommand
     public static Command Create(SettingsOptions settings)
     {
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
-        var command = new Command("usage", "Show usage by hour or day.") { json };
+        var command = settings.AtServer(new Command("usage", "Show usage by hour or day.") { json });
         var query = new QueryOptions(command, UsageEndpoints.Parameters);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var desk = await RecordsDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+            await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             var report = await desk.Client.SendAsync(HttpMethod.Get, "usage" + query.Read(parsed), null, CommandJson.Default.JsonObject, cancellationToken);
             RequestOutput.WriteUsage(report!, parsed.GetValue(json));
             return ExitCode.Success;

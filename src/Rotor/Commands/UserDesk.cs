@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Rotor.Admin;
-using Rotor.Configuration;
 using Rotor.Core.Access;
 
 namespace Rotor.Commands;
@@ -15,10 +14,11 @@ internal sealed class UserDesk : IAsyncDisposable
     private UserDesk(AdminClient? server, ServingData? data, Operators? operators) => (_server, _data, _operators) = (server, data, operators);
 
     /// <exception cref="CommandException">The server does not answer, or the data folder cannot be used.</exception>
-    public static async Task<UserDesk> OpenAsync(RotorOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<UserDesk> OpenAsync(CommandPlace place, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await RunningServer.FindAsync(options, time, cancellationToken) is { } server)
+        if (await place.FindServerAsync(time, cancellationToken) is { } server)
             return new UserDesk(new AdminClient(server), null, null);
+        var options = place.Options;
         var data = await RunningServer.OpenDataAsync(options, time, cancellationToken);
         var operators = data.NewOperators(options, time);
         await operators.LoadAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rotor.Commands.Output;
 using Rotor.Core.Access;
 
 namespace Rotor.Commands;
@@ -10,7 +11,7 @@ internal static class UsersCommand
 
     public static Command Create(SettingsOptions settings)
     {
-        var command = new Command("users", "Manage those who sign in to the console.") { Json };
+        var command = settings.AtServer(new Command("users", "Manage those who sign in to the console.") { Json });
         var list = new Command("list", "Show every operator.");
         list.SetAction((parsed, cancellationToken) => WithDeskAsync(settings, parsed, async desk =>
         {
@@ -18,8 +19,12 @@ internal static class UsersCommand
             if (parsed.GetValue(Json))
                 Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(users, CommandJson.Default.IReadOnlyListUserView));
             else
+            {
+                var table = new TextTable("NAME", "ROLE", "PASSWORD");
                 foreach (var user in users)
-                    Console.WriteLine($"{user.Name}  {user.Role}  {(user.HasPassword ? "" : "no password yet")}".TrimEnd());
+                    table.Add(user.Name, user.Role, user.HasPassword ? Cell.Good("set") : new Cell("not yet", Tone.Warning));
+                table.Write();
+            }
         }, cancellationToken));
         command.Subcommands.Add(list);
         command.Subcommands.Add(Add(settings));
@@ -30,7 +35,7 @@ internal static class UsersCommand
 
     private static Command Add(SettingsOptions settings)
     {
-        var name = new Argument<string>("name");
+        var name = new Argument<string>("name") { Description = "What the operator signs in as." };
         var role = new Option<string>("--role") { Description = "admin, viewer or member.", DefaultValueFactory = _ => "viewer" };
         var command = new Command("add", "Add an operator; the password is read from standard input.") { name, role };
         command.SetAction((parsed, cancellationToken) => WithDeskAsync(settings, parsed, async desk =>
@@ -43,7 +48,7 @@ internal static class UsersCommand
 
     private static Command ResetPassword(SettingsOptions settings)
     {
-        var name = new Argument<string>("name") { DefaultValueFactory = _ => OperatorIdentity.FirstName, Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string>("name") { Description = "Whose password.", DefaultValueFactory = _ => OperatorIdentity.FirstName, Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("reset-password", "Set an operator's password, read from standard input; its sessions end.") { name };
         command.SetAction((parsed, cancellationToken) => WithDeskAsync(settings, parsed, async desk =>
         {
@@ -69,7 +74,7 @@ internal static class UsersCommand
 
     private static async Task<int> WithDeskAsync(SettingsOptions settings, ParseResult parsed, Func<UserDesk, Task> act, CancellationToken cancellationToken)
     {
-        await using var desk = await UserDesk.OpenAsync(settings.LoadOrEnd(parsed).Options, TimeProvider.System, cancellationToken);
+        await using var desk = await UserDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
         await act(desk);
         return ExitCode.Success;
     }

@@ -18,7 +18,7 @@ internal static class RotorLogging
     {
         var sinks = new LoggerConfiguration().MinimumLevel.Verbose();
         if (console)
-            sinks.WriteTo.Console(Formatter(options, "HH:mm:ss", color: !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null));
+            sinks.WriteTo.Console(Formatter(options, "HH:mm:ss", color: TerminalColors.OnOutput));
         fault = options.File ? LogFile.Probe(dataFolder) : null;
         if (options.File && fault is null)
             sinks.WriteTo.File(

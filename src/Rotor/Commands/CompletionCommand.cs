@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Rotor.Commands;
+
+/// <summary><c>rotor completion</c>: a script by which a shell completes commands, options and their words.</summary>
+internal static class CompletionCommand
+{
+    // Each asks the program itself, so that it never falls behind; what the program writes besides is kept off the line.
+    private static readonly Dictionary<string, string> Scripts = new(StringComparer.Ordinal)
+    {
+        ["bash"] = """
+            # Completes rotor in bash: put this where bash looks for completions, or source it.
+            _rotor() {
+                local word="${COMP_WORDS[COMP_CWORD]}" line
+                COMPREPLY=()
+                while IFS= read -r line; do
+                    [[ -n "$line" && "$line" == "$word"* ]] && COMPREPLY+=("$line")
+                done < <("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+            }
+            complete -o default -F _rotor rotor
+            """,
+        ["zsh"] = """
+            #compdef rotor
+            # Completes rotor in zsh: save as _rotor in a folder of $fpath, or source it after compinit.
+            _rotor() {
+                local -a found
+                found=("${(@f)$("${words[1]}" "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+                (( ${#found} )) && compadd -- ${found:#}
+            }
+            compdef _rotor rotor
+            """,
+        ["fish"] = """
+            # Completes rotor in fish: save as ~/.config/fish/completions/rotor.fish.
+            complete -c rotor -a '(rotor "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null)'
+            """,
+    };
+
+    public static Command Create()
+    {
+        var shell = new Argument<string>("shell") { Description = "bash, zsh or fish." };
+        shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
+        var command = new Command("completion", "Print a script by which a shell completes what you type.") { shell };
+        command.SetAction(parsed => Console.WriteLine(Scripts[parsed.GetValue(shell)!]));
+        return command;
+    }
+}
