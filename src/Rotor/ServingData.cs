@@ -19,6 +19,7 @@ namespace Rotor;
 internal sealed class ServingData : IAsyncDisposable
 {
     private readonly SqliteDatabase _database;
+    private readonly WindowTallies? _tallies;
     private readonly IReadOnlyList<StoredKey> _keys;
     private readonly IReadOnlyDictionary<string, Secret> _values;
     private readonly PoolState _poolState;
@@ -27,11 +28,12 @@ internal sealed class ServingData : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, bool> _prefills;
 
     private ServingData(
-        DataFolder folder, SqliteDatabase database, KeyStore store, IReadOnlyList<StoredKey> keys, IReadOnlyDictionary<string, Secret> values, PoolState poolState,
+        DataFolder folder, SqliteDatabase database, WindowTallies? tallies, KeyStore store, IReadOnlyList<StoredKey> keys, IReadOnlyDictionary<string, Secret> values, PoolState poolState,
         ISecretProtector secrets, IReadOnlyList<MeterRecord> tokenUse, ModelCatalogue models, IReadOnlyDictionary<string, bool> prefills)
     {
         Folder = folder;
         _database = database;
+        _tallies = tallies;
         Store = store;
         _keys = keys;
         _values = values;
@@ -55,6 +57,7 @@ internal sealed class ServingData : IAsyncDisposable
     {
         var folder = await DataFolder.LockAsync(options.Data, time, cancellationToken);
         SqliteDatabase? database = null;
+        WindowTallies? tallies = null;
         try
         {
             database = await SqliteDatabase.OpenAsync(folder.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), time, cancellationToken);
@@ -70,13 +73,15 @@ internal sealed class ServingData : IAsyncDisposable
                 await store.ReconcileAsync(kept => KeyReconciliation.Compare(kept, named, store.Fingerprint), cancellationToken);
             }
 
+            tallies = WindowTallies.TryOpen(folder.TalliesPath);
             return new ServingData(
                 folder,
                 database,
+                tallies,
                 store,
                 await store.ListAsync(cancellationToken),
                 await store.RevealAllAsync(cancellationToken),
-                await PoolJournal.LoadAsync(database, time, cancellationToken),
+                await PoolJournal.LoadAsync(database, time, tallies, cancellationToken),
                 box,
                 await TokenMeterJournal.LoadAsync(database, cancellationToken),
                 await CatalogueStore.LoadAsync(database, cancellationToken),
@@ -84,6 +89,7 @@ internal sealed class ServingData : IAsyncDisposable
         }
         catch
         {
+            tallies?.Dispose();
             if (database is not null)
                 await database.DisposeAsync();
             folder.Dispose();
@@ -96,6 +102,8 @@ internal sealed class ServingData : IAsyncDisposable
     {
         services.AddSingleton<IDatabase>(_database);
         services.AddSingleton(Store);
+        if (_tallies is not null)
+            services.AddSingleton(_tallies);
         services.AddSingleton<PoolJournal>();
         services.AddSingleton<IKeyTimeline>(provider => provider.GetRequiredService<PoolJournal>());
         services.AddSingleton(provider =>
@@ -123,7 +131,7 @@ internal sealed class ServingData : IAsyncDisposable
     public RecordStorage NewRecords(RecordsOptions options, TimeProvider time) => new(Folder.Path, options, time, NullLoggerFactory.Instance);
 
     /// <summary>A journal into this store; to be disposed before it.</summary>
-    public PoolJournal NewJournal(TimeProvider time, ILogger<PoolJournal> logger) => new(_database, time, logger);
+    public PoolJournal NewJournal(TimeProvider time, ILogger<PoolJournal> logger) => new(_database, time, logger, _tallies);
 
     /// <summary>The operators as they are kept; to be loaded.</summary>
     public Operators NewOperators(RotorOptions options, TimeProvider time) => new(new OperatorStore(_database), new PasswordHashing(), options.Access.AdminPassword, time);
@@ -151,6 +159,7 @@ internal sealed class ServingData : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _database.DisposeAsync();
+        _tallies?.Dispose();
         Folder.Dispose();
     }
 }

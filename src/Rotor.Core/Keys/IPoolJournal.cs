@@ -1,3 +1,5 @@
+using Rotor.Core.Failover;
+
 namespace Rotor.Core.Keys;
 
 /// <summary>Keeps the pool's changes. It is called while the pool decides, so it must return at once and never call back into the pool from within.</summary>
@@ -11,6 +13,11 @@ public interface IPoolJournal
     /// <param name="committed">To be called, later and from any thread, once the row is durable; also when keeping it failed for good, as an answer matters more.</param>
     /// <returns>True when the row is kept already and <paramref name="committed"/> will not be called.</returns>
     bool Reserve(QuotaRecord reservation, Action committed);
+
+    /// <summary>
+    /// A place that keeps a window's count lease by lease. Where there is none, a window counts as used up to its reservation when the process has died.
+    /// </summary>
+    IWindowTally? Tally(PoolScope owner, QuotaWindow window) => null;
 }
 
 /// <summary>Keeps nothing.</summary>

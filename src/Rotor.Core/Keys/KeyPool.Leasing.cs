@@ -13,29 +13,22 @@ public sealed partial class KeyPool
 
     internal ValueTask<LeaseResult> Take(RequestLeases request, in NextLease hint, CancellationToken cancellationToken)
     {
-        Waiter waiter;
+        Waiter? waiter = null;
+        LeaseResult result = default;
         lock (_gate)
         {
             var now = Enter_NeedsLock();
             request.Turn(hint);
             if (TryLease_NeedsLock(request, hint.Choice, now, out var lease))
-            {
-                Leave_NeedsLock(now);
-                return new(new LeaseResult(lease));
-            }
-
-            var shortage = FindShortage_NeedsLock(request, now);
-            if (!MayWait_NeedsLock(request, shortage, now))
-            {
-                Leave_NeedsLock(now);
-                return new(new LeaseResult(Refuse(shortage, now)));
-            }
-
-            waiter = Enqueue_NeedsLock(request, shortage, now);
+                result = new LeaseResult(lease);
+            else if (FindShortage_NeedsLock(request, now) is var shortage && !MayWait_NeedsLock(request, shortage, now))
+                result = new LeaseResult(Refuse(shortage, now));
+            else
+                waiter = Enqueue_NeedsLock(request, shortage, now);
             Leave_NeedsLock(now);
         }
 
-        return WaitAsync(waiter, cancellationToken);
+        return waiter is null ? new(Noted(result)) : WaitAsync(waiter, cancellationToken);
     }
 
     private bool TryLease_NeedsLock(RequestLeases request, LeaseChoice choice, long now, out Lease lease)

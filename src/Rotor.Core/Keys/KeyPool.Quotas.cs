@@ -59,6 +59,8 @@ public sealed partial class KeyPool
     private void Reserve_NeedsLock(QuotaCounter counter, object owner, long upTo)
     {
         counter.RequestReservation(upTo);
+        counter.Tally ??= _changes.Tally(ScopeOf(owner), counter.Window);
+        counter.Note();
         var start = counter.Start;
         if (_changes.Reserve(PoolChanges.Record(ScopeOf(owner), counter, upTo), () => OnReserved(counter, owner, start, upTo)))
             counter.Commit(start, upTo);
@@ -73,6 +75,16 @@ public sealed partial class KeyPool
             Changed_NeedsLock(owner, now);
             Leave_NeedsLock(now);
         }
+    }
+
+    /// <summary>Notes what a lease counted, once it is sure to be used and before it is: not under the gate, as the note may touch a page of a file.</summary>
+    private static LeaseResult Noted(in LeaseResult result)
+    {
+        if (result.IsRefused)
+            return result;
+        result.Lease.Slot.Daily.Note();
+        result.Lease.Slot.Account.Quota.Day.Note();
+        return result;
     }
 
     private static PoolScope ScopeOf(object owner) =>

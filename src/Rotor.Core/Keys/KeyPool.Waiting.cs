@@ -70,7 +70,7 @@ public sealed partial class KeyPool
                 pool.GiveUp(waiter, token);
             },
             (this, waiter));
-        return await waiter.Completion.Task;
+        return Noted(await waiter.Completion.Task);
     }
 
     private void GiveUp(Waiter waiter, CancellationToken cancellationToken)

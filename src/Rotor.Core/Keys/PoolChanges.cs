@@ -21,6 +21,8 @@ internal sealed class PoolChanges(IPoolJournal journal)
 
     public void Add(KeyEvent happened) => _events.Add(happened);
 
+    public IWindowTally? Tally(PoolScope owner, Failover.QuotaWindow window) => journal.Tally(owner, window);
+
     public bool Reserve(QuotaRecord reservation, Action committed) => journal.Reserve(reservation, committed);
 
     public void Write()

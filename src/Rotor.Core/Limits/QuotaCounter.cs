@@ -1,4 +1,5 @@
 using Rotor.Core.Failover;
+using Rotor.Core.Keys;
 
 namespace Rotor.Core.Limits;
 
@@ -12,6 +13,7 @@ internal sealed class QuotaCounter(QuotaWindow window)
 
     private readonly long _length = window == QuotaWindow.Day ? TimeSpan.TicksPerDay : TimeSpan.TicksPerMinute;
     private long _limitUntil = NoEnd;
+    private long _count;
 
     public QuotaWindow Window { get; } = window;
 
@@ -30,6 +32,9 @@ internal sealed class QuotaCounter(QuotaWindow window)
 
     /// <summary>The count up to which the journal was asked to keep the window.</summary>
     public long Requested { get; private set; }
+
+    /// <summary>Where each lease is noted as it is handed out; null until the window first needs the journal.</summary>
+    public IWindowTally? Tally { get; set; }
 
     public bool IsSpent => Limit is { } limit && Used >= limit;
 
@@ -51,6 +56,7 @@ internal sealed class QuotaCounter(QuotaWindow window)
             return;
         Start = now - (now % _length);
         Used = Committed = Requested = 0;
+        Pack();
     }
 
     /// <summary>The count that the journal must keep before the next lease or should keep soon, or null.</summary>
@@ -70,9 +76,14 @@ internal sealed class QuotaCounter(QuotaWindow window)
             Committed = Math.Max(Committed, upTo);
     }
 
-    public bool CanTake(bool journaled) => Limit is null || (Used < Limit && (!journaled || Used < Committed));
+    public void Take()
+    {
+        Used++;
+        Pack();
+    }
 
-    public void Take() => Used++;
+    /// <summary>Notes the count where it outlives the process. Needs no gate, and is called before what was taken is used.</summary>
+    public void Note() => Tally?.Raise(Volatile.Read(ref _count));
 
     /// <summary>A limit that holds until it is corrected, or until an instant.</summary>
     public void Learn(long? limit, long? until)
@@ -81,12 +92,20 @@ internal sealed class QuotaCounter(QuotaWindow window)
         _limitUntil = until ?? NoEnd;
     }
 
-    public void Correct(long used) => Used = Math.Max(0, used);
+    public void Correct(long used)
+    {
+        Used = Math.Max(0, used);
+        Pack();
+        Tally?.Correct(_count);
+    }
 
     public void Restore(long start, long used)
     {
         Start = start;
         Used = used;
         Committed = Requested = 0;
+        Pack();
     }
+
+    private void Pack() => Volatile.Write(ref _count, IWindowTally.Pack(Start, Used));
 }

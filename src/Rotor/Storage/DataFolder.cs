@@ -20,6 +20,8 @@ internal sealed class DataFolder : IDisposable
 
     public string DatabasePath => File("rotor.db");
 
+    public string TalliesPath => File("quota.tally");
+
     public string SecretKeyPath => File("secret.key");
 
     /// <summary>Makes the folder if need be and takes hold of it, waiting a moment for one who holds it briefly.</summary>

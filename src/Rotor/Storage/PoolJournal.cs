@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Rotor.Core.Failover;
 using Rotor.Core.Keys;
 
 namespace Rotor.Storage;
@@ -6,7 +7,7 @@ namespace Rotor.Storage;
 /// <summary>Keeps the pool's changes in the database, away from requests: what gathers within a moment goes into one transaction.</summary>
 /// <remarks>
 /// What was committed survives the process's death. Changes of the last few milliseconds may be lost with it; reservations may not, as
-/// whoever made one waits for its commit.
+/// whoever made one waits for its commit. How much of a reservation was used the <see cref="WindowTallies"/> tell.
 /// </remarks>
 internal sealed partial class PoolJournal : IPoolJournal, IKeyTimeline, IAsyncDisposable
 {
@@ -19,6 +20,7 @@ internal sealed partial class PoolJournal : IPoolJournal, IKeyTimeline, IAsyncDi
     private readonly IDatabase _database;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly WindowTallies? _tallies;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _stop = NewSignal();
     private readonly Task _running;
@@ -29,17 +31,30 @@ internal sealed partial class PoolJournal : IPoolJournal, IKeyTimeline, IAsyncDi
     private bool _stopping;
     private volatile bool _failing;
 
-    public PoolJournal(IDatabase database, TimeProvider time, ILogger<PoolJournal> logger)
+    public PoolJournal(IDatabase database, TimeProvider time, ILogger<PoolJournal> logger, WindowTallies? tallies = null)
     {
         _database = database;
         _time = time;
         _logger = logger;
+        _tallies = tallies;
         _running = Task.Run(RunAsync);
     }
 
     /// <summary>What was kept, for the pool to start from. Rests that ended without a success since are among it, as the next ones grow from them.</summary>
-    public static Task<PoolState> LoadAsync(IDatabase database, TimeProvider time, CancellationToken cancellationToken) => database.ReadAsync(
-        (session, token) => PoolRows.LoadAsync(session, time.GetUtcNow(), token), cancellationToken);
+    /// <param name="database">The store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tallies">What each window's leases were noted in; without it a window counts as used up to its reservation.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<PoolState> LoadAsync(IDatabase database, TimeProvider time, WindowTallies? tallies, CancellationToken cancellationToken)
+    {
+        var state = await database.ReadAsync((session, token) => PoolRows.LoadAsync(session, time.GetUtcNow(), token), cancellationToken);
+        return tallies is null ? state : state with { Quotas = [.. state.Quotas.Select(Counted)] };
+
+        QuotaRecord Counted(QuotaRecord kept) =>
+            tallies.Find(kept.Owner, kept.Window, kept.Start) is { } used ? kept with { Used = used, Reserved = used } : kept;
+    }
+
+    public IWindowTally? Tally(PoolScope owner, QuotaWindow window) => _tallies?.Open(owner, window);
 
     public void Write(PoolBatch batch)
     {

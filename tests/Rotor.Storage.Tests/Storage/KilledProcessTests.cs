@@ -46,7 +46,7 @@ public sealed class KilledProcessTests : IDisposable
         using var data = await DataFolder.LockAsync(_folder.Path, TimeProvider.System, Token);
         await using var database = await SqliteDatabase.OpenAsync(data.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), TimeProvider.System, Token);
         await using var journal = new PoolJournal(database, TimeProvider.System, NullLogger<PoolJournal>.Instance);
-        var state = await PoolJournal.LoadAsync(database, TimeProvider.System, Token);
+        var state = await PoolJournal.LoadAsync(database, TimeProvider.System, null, Token);
 
         var n = int.Parse(promised, CultureInfo.InvariantCulture);
         var quota = Assert.Single(state.Quotas);
@@ -62,10 +62,11 @@ public sealed class KilledProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(137)]
-    [InlineData(499)]
-    public async Task Pool_ProcessKilled_NeverOverrunsALimitAndWastesLittle(int leases)
+    [InlineData(1, true)]
+    [InlineData(137, true)]
+    [InlineData(499, true)]
+    [InlineData(137, false)]
+    public async Task Pool_ProcessKilled_NeverOverrunsALimitAndWastesLittle(int leases, bool sameBoot)
     {
         await using var child = ChildProcess.Start("pool", _folder.Path);
         var said = "";
@@ -76,12 +77,15 @@ public sealed class KilledProcessTests : IDisposable
 
         using var data = await DataFolder.LockAsync(_folder.Path, TimeProvider.System, Token);
         await using var database = await SqliteDatabase.OpenAsync(data.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), TimeProvider.System, Token);
-        await using var journal = new PoolJournal(database, TimeProvider.System, NullLogger<PoolJournal>.Instance);
-        using var pool = await ChildPrograms.LimitedPoolAsync(database, journal);
+        using var tallies = WindowTallies.Open(data.TalliesPath, sameBoot ? WindowTallies.PresentBoot() : "another");
+        await using var journal = new PoolJournal(database, TimeProvider.System, NullLogger<PoolJournal>.Instance, tallies);
+        using var pool = await ChildPrograms.LimitedPoolAsync(database, journal, tallies);
         var more = 0;
         while (await ChildPrograms.TryLeaseAsync(pool))
             more++;
 
-        Assert.InRange(given + more, ChildPrograms.DailyLimit * 9 / 10, ChildPrograms.DailyLimit);
+        // Of the same boot it is known to the lease, but for one that was given and not told of; else a block of them is lost.
+        var least = sameBoot && WindowTallies.PresentBoot() is not null ? ChildPrograms.DailyLimit - 1 : ChildPrograms.DailyLimit * 9 / 10;
+        Assert.InRange(given + more, least, ChildPrograms.DailyLimit);
     }
 }
