@@ -120,7 +120,7 @@ internal sealed class Bench : IDisposable
         return last == 0 ? ("0", "0") : ($"{last}", $"0-{last - 1}");
     }
 
-    private static string FindRepository()
+    public static string FindRepository()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Rotor.slnx")))

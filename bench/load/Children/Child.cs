@@ -19,6 +19,8 @@ internal sealed class Child : IDisposable
     /// <summary>From its start until it took a connection, in milliseconds.</summary>
     public double StartMilliseconds { get; private set; }
 
+    public int Id => _process.Id;
+
     public double ProcessorSeconds => ProcFile.ProcessorSeconds(_process.Id);
 
     public double ResidentMegabytes => ProcFile.ResidentMegabytes(_process.Id);

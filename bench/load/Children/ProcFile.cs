@@ -30,6 +30,9 @@ internal static class ProcFile
         return pages * (Environment.SystemPageSize / 1024.0 / 1024.0);
     }
 
+    /// <summary>How many descriptors a process has open.</summary>
+    public static int Descriptors(int pid) => Directory.GetFiles($"/proc/{pid}/fd").Length;
+
     /// <summary>The first line of /proc/stat: seconds of all processors together, busy (steal included) and stolen by the host.</summary>
     public static (double Busy, double Steal) MachineSeconds()
     {

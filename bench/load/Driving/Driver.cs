@@ -15,10 +15,11 @@ internal static class Driver
     /// <param name="warmUp">Time before the measurement.</param>
     /// <param name="window">Length of the measurement.</param>
     /// <param name="ours">The bench's own processor seconds.</param>
-    public static async Task<Measurement> MeasureAsync(Scenario scenario, int port, Child? proxy, TimeSpan warmUp, TimeSpan window, Func<double> ours)
+    /// <param name="headers">Further header lines of each request, with their line ends.</param>
+    public static async Task<Measurement> MeasureAsync(Scenario scenario, int port, Child? proxy, TimeSpan warmUp, TimeSpan window, Func<double> ours, string headers = "")
     {
         using var stop = new CancellationTokenSource();
-        var request = Request(scenario, port);
+        var request = Request(scenario, port, headers);
         var workers = Enumerable.Range(0, scenario.Connections).Select(_ => new Worker(port, request)).ToArray();
         var running = workers.Select((worker, index) => Task.Run(() => StartAsync(scenario, worker, index, stop.Token))).ToArray();
         await WaitForFirstAsync(workers, running);
@@ -81,7 +82,7 @@ internal static class Driver
 
     private static long Failed(Worker[] workers) => workers.Sum(worker => worker.Failed);
 
-    private static byte[] Request(Scenario scenario, int port)
+    public static byte[] Request(Scenario scenario, int port, string headers)
     {
         var start = $$"""{"model":"openai/gpt-4o-mini","stream":{{(scenario.IsStream ? "true" : "false")}},"temperature":0.7,"messages":[{"role":"user","content":" """.TrimEnd();
         const string End = "\"}]}";
@@ -90,6 +91,6 @@ internal static class Driver
         var body = start + string.Concat(Enumerable.Repeat(Text, (length / Text.Length) + 1))[..length] + End;
         return Encoding.ASCII.GetBytes(
             $"POST /api/v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer sk-or-v1-load\r\nContent-Type: application/json\r\n"
-            + $"Accept: application/json\r\nUser-Agent: rotor-load\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            + $"Accept: application/json\r\nUser-Agent: rotor-load\r\nContent-Length: {body.Length}\r\n{headers}\r\n{body}");
     }
 }

@@ -5,7 +5,7 @@ namespace Rotor.Proxy;
 
 /// <summary>Carries out one attempt: send, look at the head, relay. Every end is written on the attempt; nothing is thrown.</summary>
 internal sealed partial class AttemptRunner(
-    UpstreamClient upstream, AnswerRelay answers, StreamRelay streams, UpstreamOptions options, TimeProvider time, ILogger<AttemptRunner> log)
+    UpstreamClient upstream, AnswerRelay answers, IStreamRelay streams, UpstreamOptions options, TimeProvider time, ILogger<AttemptRunner> log)
 {
     /// <param name="call">The client's request.</param>
     /// <param name="body">What to send.</param>

@@ -33,7 +33,7 @@ internal static class ProxyModule
         services.AddSingleton<PrefillMemory>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<AnswerRelay>();
-        services.AddSingleton<StreamRelay>();
+        services.TryAddSingleton<IStreamRelay, StreamRelay>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<ClientEntrance>();

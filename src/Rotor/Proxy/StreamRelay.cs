@@ -13,7 +13,7 @@ namespace Rotor.Proxy;
 /// 3. Until the gate opens events are held back, so that a failure can still fail over unseen.
 /// 4. After that they go straight into the client's pipe; those of a later attempt are spliced on to what the client holds.
 /// </remarks>
-internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
+internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time) : IStreamRelay
 {
     private const int ReadBytes = 16 * 1024; // a long tool-call event fits; longer ones are joined by the scanner
 
@@ -23,7 +23,6 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time)
     /// <summary>How long the end of the upstream body is waited for once the answer is whole.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>Relays <paramref name="upstream"/>. A failure is set on the attempt; what the client holds by then, the session knows.</summary>
     public async ValueTask RelayAsync(
         ProxyCall call, Attempt attempt, HttpResponseMessage upstream, StreamSession session, ClientAnswer answer, AttemptDeadline deadline)
     {
