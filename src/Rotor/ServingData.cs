@@ -119,6 +119,7 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton<IMeterJournal, TokenMeterJournal>();
         services.AddSingleton<ClientTokenRegistry>();
         services.AddSingleton<SignInLimiter>();
+        services.AddSingleton<OwnKeySignIn>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<AdminDoor>();
         services.AddSingleton(provider => NewOperators(options, provider.GetRequiredService<TimeProvider>()));

@@ -17,7 +17,8 @@ public sealed record OperatorAccount(string Name, OperatorRole Role, string? Pas
 /// <param name="CreatedAt">When it was signed in.</param>
 /// <param name="LastSeen">When it was last used, to the minute.</param>
 /// <param name="Address">Where it signed in from.</param>
-public sealed record OperatorSession(string Id, string Hash, string User, DateTimeOffset CreatedAt, DateTimeOffset LastSeen, string? Address)
+/// <param name="Client">The keyed hash of the OpenRouter key that signed in; null where an operator did.</param>
+public sealed record OperatorSession(string Id, string Hash, string User, DateTimeOffset CreatedAt, DateTimeOffset LastSeen, string? Address, string? Client = null)
 {
     /// <summary>A session that is not used for so long ends.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(12);

@@ -10,6 +10,10 @@ public sealed class Operators(IOperatorStore store, IPasswordHashing passwords, 
 {
     public const int LeastPassword = 8;
     public const int MostPassword = 256;
+
+    /// <summary>So many sessions of one operator, or one key, are open at once; one more ends the oldest.</summary>
+    public const int MostSessions = 50;
+
     private const int SecretBytes = 32;
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CodeHolds = TimeSpan.FromHours(1);
@@ -46,7 +50,7 @@ public sealed class Operators(IOperatorStore store, IPasswordHashing passwords, 
             _tokens[token.Hash] = token;
         foreach (var session in sessions)
         {
-            if (session.HasEnded(time.GetUtcNow()) || !_accounts.ContainsKey(session.User) && !IsFirst(session.User))
+            if (session.HasEnded(time.GetUtcNow()) || session.Client is null && !_accounts.ContainsKey(session.User) && !IsFirst(session.User))
                 await store.DeleteSessionAsync(session.Id, cancellationToken);
             else
                 _sessions[session.Hash] = session;
@@ -105,28 +109,39 @@ public sealed class Operators(IOperatorStore store, IPasswordHashing passwords, 
 
     /// <summary>Signs a browser in.</summary>
     /// <returns>The cookie's value.</returns>
-    public async Task<Secret> OpenSessionAsync(OperatorAccount account, string? address, CancellationToken cancellationToken)
+    public Task<Secret> OpenSessionAsync(OperatorAccount account, string? address, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        var secret = NewSecret("");
-        var now = time.GetUtcNow();
-        var session = new OperatorSession(NewId("s-"), HexOf(secret.Reveal())!, account.Name, now, now, address);
-        await store.PutAsync(session, cancellationToken);
-        _sessions[session.Hash] = session;
-        return secret;
+        return OpenSessionAsync(account.Name, null, address, cancellationToken);
+    }
+
+    /// <summary>Signs a browser in by an OpenRouter key, which has been checked; it sees that key's records and nothing else.</summary>
+    /// <param name="client">The key's keyed hash.</param>
+    /// <param name="last4">The key's last four characters.</param>
+    /// <param name="address">Where from.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The cookie's value.</returns>
+    public Task<Secret> OpenKeySessionAsync(string client, string last4, string? address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        // No operator can be called so: no such name has a blank.
+        return OpenSessionAsync($"key …{last4} #{(client.Length > 12 ? client[..12] : client)}", client, address, cancellationToken);
     }
 
     /// <summary>Who shows this cookie; null when it opens nothing.</summary>
     public OperatorIdentity? FindSession(string? secret)
     {
-        if (HexOf(secret) is not { } hash || !_sessions.TryGetValue(hash, out var session) || !_accounts.TryGetValue(session.User, out var account))
+        if (HexOf(secret) is not { } hash || !_sessions.TryGetValue(hash, out var session))
             return null;
+        var account = _accounts.GetValueOrDefault(session.User);
         var now = time.GetUtcNow();
-        if (session.HasEnded(now))
+        if (session.HasEnded(now) || (account is null && session.Client is null))
             return null;
         if (now - session.LastSeen >= SeenEvery)
             _sessions.TryUpdate(hash, session with { LastSeen = now }, session);
-        return new OperatorIdentity(account.Name, account.Role, session.Id);
+        return session.Client is { } client
+            ? new OperatorIdentity(session.User, OperatorRole.Member, session.Id, client)
+            : new OperatorIdentity(account!.Name, account.Role, session.Id);
     }
 
     /// <summary>Who shows this token; null when it opens nothing. It never opens more than its owner may.</summary>
@@ -250,6 +265,18 @@ public sealed class Operators(IOperatorStore store, IPasswordHashing passwords, 
     {
         _hashing.Dispose();
         _turn.Dispose();
+    }
+
+    private async Task<Secret> OpenSessionAsync(string user, string? client, string? address, CancellationToken cancellationToken)
+    {
+        var secret = NewSecret("");
+        var now = time.GetUtcNow();
+        var session = new OperatorSession(NewId("s-"), HexOf(secret.Reveal())!, user, now, now, address, client);
+        foreach (var old in _sessions.Values.Where(open => open.User == user).OrderByDescending(open => open.LastSeen).Skip(MostSessions - 1).ToArray())
+            await CloseSessionAsync(old.Id, cancellationToken);
+        await store.PutAsync(session, cancellationToken);
+        _sessions[session.Hash] = session;
+        return secret;
     }
 
     private async Task CloseSessionsAsync(string user, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ public sealed class SignInLimiter(TimeProvider time)
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LongestWaitHere = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan StartAnewAfter = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Failures> _failures = new(StringComparer.OrdinalIgnoreCase);
@@ -50,6 +51,26 @@ public sealed class SignInLimiter(TimeProvider time)
         }
     }
 
+    /// <summary>Takes this try back, and leaves all before it: it was right, but says nothing of who made those.</summary>
+    public void Forgive(string address, string account)
+    {
+        lock (_gate)
+        {
+            TakeBack(AddressKey(address));
+            TakeBack(AccountKey(account));
+        }
+    }
+
+    private void TakeBack(string key)
+    {
+        if (!_failures.TryGetValue(key, out var failures))
+            return;
+        if (failures.Count == 1)
+            _failures.Remove(key);
+        else
+            _failures[key] = failures with { Count = failures.Count - 1 };
+    }
+
     private TimeSpan WaitOf(string key, DateTimeOffset now, TimeSpan longest)
     {
         if (!_failures.TryGetValue(key, out var failures) || failures.Count < Free)
@@ -58,7 +79,9 @@ public sealed class SignInLimiter(TimeProvider time)
         return failures.Last + wait - now;
     }
 
-    private void Fail(string key, DateTimeOffset now) => _failures[key] = new Failures(_failures.GetValueOrDefault(key).Count + 1, now);
+    // A day without failures, and a person who mistypes now and then starts anew.
+    private void Fail(string key, DateTimeOffset now) =>
+        _failures[key] = new Failures(_failures.TryGetValue(key, out var before) && now - before.Last < StartAnewAfter ? before.Count + 1 : 1, now);
 
     private void Purge(DateTimeOffset now)
     {

@@ -6,7 +6,7 @@ using Rotor.Core.Access;
 namespace Rotor.Access;
 
 /// <summary>Lets operators in at the admin API and the console: the command line of the owner, an operator token, or a session.</summary>
-internal sealed class AdminDoor(LocalAccess local, Operators operators, AccessOptions options)
+internal sealed class AdminDoor(LocalAccess local, Operators operators, ClientDoor clients, AccessOptions options)
 {
     public const string Cookie = "rotor_session";
 
@@ -20,13 +20,15 @@ internal sealed class AdminDoor(LocalAccess local, Operators operators, AccessOp
         var request = context.Request;
         if (Bearer(request) is { } bearer)
             return operators.FindToken(bearer) is { } script ? AdminEntry.Of(script) : AdminEntry.NotSignedIn;
-        if (operators.FindSession(request.Cookies[Cookie]) is not { } identity)
+        if (FindSession(context) is not { } identity)
             return AdminEntry.NotSignedIn;
         return IsChange(request) && FaultOfChange(request) is { } fault ? AdminEntry.Forbidden(fault) : AdminEntry.Of(identity);
     }
 
     /// <summary>The operator behind a session's cookie, for pages.</summary>
-    public OperatorIdentity? FindSession(HttpContext context) => operators.FindSession(context.Request.Cookies[Cookie]);
+    public OperatorIdentity? FindSession(HttpContext context) =>
+        // Keys sign in as long as they are what callers come with.
+        operators.FindSession(context.Request.Cookies[Cookie]) is { } found && (found.ClientId is null || clients.Mode == ClientMode.Passthrough) ? found : null;
 
     /// <summary>Whether Host is a name of this gateway: a name that somebody else controls can be made to lead here.</summary>
     public bool IsKnownHost(HttpRequest request) => ForeignRequests.IsKnownHost(request.Headers.Host, options.Hosts);

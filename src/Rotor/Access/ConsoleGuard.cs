@@ -21,7 +21,15 @@ internal sealed class ConsoleGuard(AdminDoor door)
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
         if (door.IsKnownHost(context.Request))
-            return IsPage(context.Request) && door.FindSession(context) is null ? SendToSignInAsync(context) : next(context);
+        {
+            if (!IsPage(context.Request))
+                return next(context);
+            if (door.FindSession(context) is not { } who)
+                return SendToSignInAsync(context);
+            context.Features.Set(who);
+            return next(context);
+        }
+
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Response.ContentType = MediaTypeNames.Text.Plain;
         return context.Response.WriteAsync("The console does not answer under this host name. Call it by its IP address or as localhost, or list the name in ROTOR_ACCESS__HOSTS.\n");

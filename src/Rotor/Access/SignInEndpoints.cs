@@ -35,20 +35,24 @@ internal static class SignInEndpoints
         if (AdminDoor.IsForeign(context.Request))
             return Error(403, "permission_error", "Another site's page may not sign in here.");
         var (fields, isForm) = await ReadAsync(context, cancellationToken);
-        if (fields is null || !fields.TryGetValue("password", out var password) || password.Length == 0)
+        var key = fields?.GetValueOrDefault("key") is { Length: > 0 } own ? own : null;
+        var password = fields?.GetValueOrDefault("password") ?? "";
+        if (key is null && password.Length == 0)
             return isForm ? Html(SignInPage.Login("A password is needed.", ""), 400) : Error(400, "invalid_request_error", "The body must be {\"password\":\"…\"}.");
-        var user = fields.GetValueOrDefault("user") is { Length: > 0 } given ? given : OperatorIdentity.FirstName;
-        var result = await signIn.TryAsync(context, user, password, cancellationToken);
+        var user = fields!.GetValueOrDefault("user") is { Length: > 0 } given ? given : null;
+        var result = key is null ? await signIn.TryAsync(context, user, password, cancellationToken) : await signIn.TryKeyAsync(context, key, cancellationToken);
         if (result.Wait is { } wait)
         {
             var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             var message = $"Too many tries. Wait {seconds} s.";
-            return isForm ? Html(SignInPage.Login(message, user), 429) : Error(429, "rate_limit_error", message);
+            return isForm ? Html(SignInPage.Login(message, user ?? ""), 429) : Error(429, "rate_limit_error", message);
         }
 
+        if (result.Unknown is { } unknown)
+            return isForm ? Html(SignInPage.Login($"The key cannot be checked now. {unknown}", ""), 503) : Error(503, "service_unavailable", $"The key cannot be checked now. {unknown}");
         if (!result.IsRight)
-            return isForm ? Html(SignInPage.Login("Name or password is wrong.", user), 401) : Error(401, "authentication_error", "Name or password is wrong.");
+            return isForm ? Html(SignInPage.Login("Name or password is wrong.", user ?? ""), 401) : Error(401, "authentication_error", "Name or password is wrong.");
         return isForm ? Results.Redirect("/admin") : Results.Json(new SignedIn(true, "Signed in."), SignInJson.Default.SignedIn);
     }
 

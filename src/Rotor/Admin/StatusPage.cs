@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
 
 namespace Rotor.Admin;
@@ -21,6 +22,9 @@ internal static class StatusPage
         {
             Protect(context.Response.Headers);
             var root = $"{context.Request.Scheme}://{context.Request.Host}";
+            // The pool is not theirs.
+            if (context.Features.Get<OperatorIdentity>() is { Role: OperatorRole.Member } member)
+                return Results.Content(RenderForMember(member, root), "text/html; charset=utf-8");
             return Results.Content(Render(facts, root, time.GetElapsedTime(started), pool.Snapshot(), PoolAdvice.OnFreeAccounts(pool.Accounts())), "text/html; charset=utf-8");
         });
         app.MapGet("/admin/status.css", (HttpContext context) =>
@@ -36,6 +40,17 @@ internal static class StatusPage
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
+    }
+
+    private static string RenderForMember(OperatorIdentity member, string root)
+    {
+        var html = new StringBuilder(1024);
+        html.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Rotor</title>")
+            .Append("<link rel=\"stylesheet\" href=\"/admin/status.css\"></head><body><main><h1>Rotor</h1><dl>");
+        Fact(html, "Signed in as", member.Name);
+        Fact(html, "Client base URL", root + "/v1");
+        Fact(html, "Your requests", root + "/api/requests");
+        return html.Append("</dl></main></body></html>").ToString();
     }
 
     internal static string Render(StatusFacts facts, string root, TimeSpan uptime, KeySnapshot[] keys, string? advice = null)

@@ -8,6 +8,7 @@ internal static class ChecksModule
     public static IServiceCollection AddKeyChecks(this IServiceCollection services)
     {
         services.AddSingleton<KeyCheckClient>();
+        services.AddSingleton<IKeyProbe>(provider => provider.GetRequiredService<KeyCheckClient>());
         services.AddSingleton<KeyChecker>();
         services.AddSingleton<IKeyChecker>(provider => provider.GetRequiredService<KeyChecker>());
         services.AddHostedService<CheckRounds>();

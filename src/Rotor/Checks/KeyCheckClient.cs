@@ -7,7 +7,7 @@ namespace Rotor.Checks;
 
 /// <summary>Asks OpenRouter about a key by <c>GET /key</c>, which costs neither money nor quota.</summary>
 /// <remarks>Over connections of its own, so that no check ever stands before a request in line for one.</remarks>
-internal sealed class KeyCheckClient : IDisposable
+internal sealed class KeyCheckClient : IKeyProbe, IDisposable
 {
     private const int MaxAnswer = 64 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
@@ -29,8 +29,6 @@ internal sealed class KeyCheckClient : IDisposable
         _options = options;
     }
 
-    /// <summary>Asks once. Whatever goes wrong is a check that told nothing.</summary>
-    /// <exception cref="OperationCanceledException">The caller ended the wait.</exception>
     public async Task<KeyCheck> AskAsync(Secret key, CancellationToken cancellationToken)
     {
         var sentAt = _time.GetUtcNow();

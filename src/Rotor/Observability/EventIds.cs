@@ -52,6 +52,7 @@ internal static class EventIds
     // 1500: access
     public const int SignedIn = 1500;
     public const int SignInRefused = 1501;
+    public const int KeySignedIn = 1502;
 
     // 1520: listening
     public const int CertificateLoaded = 1520;

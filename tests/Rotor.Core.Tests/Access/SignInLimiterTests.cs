@@ -76,4 +76,30 @@ public sealed class SignInLimiterTests
 
         Assert.Null(_limiter.TryBegin("192.0.2.1", "admin", isHere: false));
     }
+
+    [Fact]
+    public void Forgive_TakesBackItsOwnTryAlone()
+    {
+        for (var i = 0; i < SignInLimiter.Free; i++)
+            Assert.Null(_limiter.TryBegin("192.0.2.1", "admin", isHere: false));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(_limiter.TryBegin("192.0.2.1", "a key", isHere: false));
+
+        _limiter.Forgive("192.0.2.1", "a key");
+
+        Assert.NotNull(_limiter.TryBegin("192.0.2.1", "admin", isHere: false));
+        Assert.Null(_limiter.TryBegin("192.0.2.2", "a key", isHere: false));
+    }
+
+    [Fact]
+    public void Failures_ADayAgo_CostNoWait()
+    {
+        for (var i = 0; i < SignInLimiter.Free; i++)
+            _limiter.TryBegin("192.0.2.1", "admin", isHere: false);
+        _time.Advance(TimeSpan.FromDays(1));
+
+        for (var i = 0; i < SignInLimiter.Free; i++)
+            Assert.Null(_limiter.TryBegin("192.0.2.1", "admin", isHere: false));
+        Assert.NotNull(_limiter.TryBegin("192.0.2.1", "admin", isHere: false));
+    }
 }

@@ -3,7 +3,10 @@ using Rotor.Core.RequestLog;
 
 namespace Rotor.Admin.Records;
 
-/// <summary>Whose records an operator may see: members those of their own client tokens, also of revoked ones, lists and details alike; all others everybody's.</summary>
+/// <summary>
+/// Whose records an operator may see: members those of their own client tokens, also of revoked ones, or of the OpenRouter key they signed in with,
+/// lists and details alike; all others everybody's.
+/// </summary>
 internal static class RecordScope
 {
     // No client's id; a filter without ids would restrict nothing.
@@ -14,6 +17,8 @@ internal static class RecordScope
     {
         if (context.Features.Get<OperatorIdentity>() is not { Role: OperatorRole.Member } member)
             return null;
+        if (member.ClientId is { } own)
+            return [Nobody, own];
         if (context.RequestServices.GetService<ClientTokenRegistry>() is not { } tokens)
             return [Nobody];
         return [Nobody, .. await tokens.IdsOfOwnerAsync(member.Name, cancellationToken)];
