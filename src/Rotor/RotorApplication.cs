@@ -21,7 +21,11 @@ internal static class RotorApplication
     {
         // The empty builder reads no file, no variable and no command line: all settings come through RotorOptions.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options.Listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            Listeners.Configure(kestrel, options.Listen);
+            kestrel.Limits.MinRequestBodyDataRate = RequestIntake.MinRate(options.Requests);
+        });
         // As long as this category may log, each request gets an activity that nobody reads: 700 bytes.
         builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         builder.Services.AddRoutingCore();

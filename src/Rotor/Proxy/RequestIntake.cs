@@ -12,7 +12,7 @@ internal sealed class RequestIntake(RequestsOptions limits)
     private const double MinBodyRate = 240;
 
     private static readonly RequestScan NothingToScan = new();
-    private readonly MinDataRate _minRate = new(MinBodyRate, limits.BodyIdleTimeout);
+    private readonly MinDataRate _minRate = MinRate(limits);
 
     /// <summary>A request that was taken in, or what is wrong with it.</summary>
     internal readonly record struct Result(RequestBody? Body, RequestScan Scan, RotorError? Error);
@@ -55,11 +55,15 @@ internal sealed class RequestIntake(RequestsOptions limits)
             || (type.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) && route.Kind == RouteKind.Media);
     }
 
+    /// <summary>How slowly a body may come.</summary>
+    public static MinDataRate MinRate(RequestsOptions limits) => new(MinBodyRate, limits.BodyIdleTimeout);
+
     public static bool IsMultipart(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
 
     private async ValueTask<RequestBody?> ReadAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = _minRate;
+        // Over HTTP/2 the connection's own rate holds, which is the same.
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = _minRate;
         try
         {
             return await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limits.MaxBodyBytes, context.RequestAborted);
