@@ -24,16 +24,19 @@ public enum DeltaField
     AudioId,
     AudioData,
     AudioTranscript,
+
+    /// <summary>The id of an output item (/responses).</summary>
+    ItemId,
 }
 
 /// <summary>One text field of one choice.</summary>
 /// <param name="Choice">The choice's index; 0 where there are none.</param>
 /// <param name="Field">Which field.</param>
-/// <param name="Part">The tool call's or block's index; for reasoning details the entry's index × 4 plus its kind; else 0.</param>
+/// <param name="Part">The tool call's or block's index; for reasoning details the entry's index × 4 plus its kind; in /responses the output index × 32 plus the content index; else 0.</param>
 public readonly record struct FieldKey(int Choice, DeltaField Field, int Part = 0)
 {
     /// <summary>True for what is opaque and comes whole: it is not compared between attempts, the first one's holds.</summary>
-    internal bool IsIdentity => Field is DeltaField.ToolId or DeltaField.DetailId or DeltaField.DetailFormat or DeltaField.Signature or DeltaField.AudioId
+    internal bool IsIdentity => Field is DeltaField.ToolId or DeltaField.DetailId or DeltaField.DetailFormat or DeltaField.Signature or DeltaField.AudioId or DeltaField.ItemId
         || (Field == DeltaField.DetailText && Part % 4 == DetailKinds.Encrypted);
 
     internal bool IsReasoning => Field is DeltaField.Reasoning or DeltaField.ReasoningContent or DeltaField.DetailText or DeltaField.DetailId or DeltaField.DetailFormat or DeltaField.Signature;
@@ -71,6 +74,9 @@ internal enum RootMember
     MessageStart,
     StopSequence,
     Response,
+
+    /// <summary>The number of the last event (/responses).</summary>
+    Sequence,
     Count,
 }
 
@@ -89,6 +95,12 @@ internal enum RawMember
     BlockStop,
     MessageStop,
     Citation,
+    PartStart,
+    TextStop,
+    PartStop,
+
+    /// <summary>What belongs to an output item and cannot be cut (/responses).</summary>
+    Hosted,
     Other,
 }
 

@@ -8,6 +8,9 @@ internal ref partial struct DeltaWalker<TSink>
     // An index beyond any real answer's would make a sparse ledger of a hostile one.
     private const int MaxIndex = 4095;
 
+    // Content parts of one output item in /responses.
+    private const int MaxParts = 32;
+
     private bool NextMember() => _reader.Read() && _reader.TokenType == JsonTokenType.PropertyName;
 
     private bool NextItem() => _reader.Read() && _reader.TokenType != JsonTokenType.EndArray;

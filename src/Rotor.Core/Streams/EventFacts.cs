@@ -63,6 +63,9 @@ public struct EventFacts
 
     public JsonSlice Provider { get; internal set; }
 
+    /// <summary>The event's number in its stream (/responses); null where it has none.</summary>
+    public int? Sequence { get; internal set; }
+
     /// <summary>True for <c>[DONE]</c>, <c>message_stop</c>, <c>response.completed</c>, <c>response.incomplete</c> and <c>response.failed</c>.</summary>
     public bool IsEnd { get; internal set; }
 

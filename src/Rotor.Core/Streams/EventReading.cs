@@ -61,6 +61,7 @@ internal ref partial struct EventReading
         else if (_reader.NameEquals("stop_reason"u8)) _stopReason = String();
         else if (_reader.NameEquals("code"u8)) _code = Value();
         else if (_reader.NameEquals("object"u8)) ObjectName();
+        else if (_reader.NameEquals("sequence_number"u8)) _facts.Sequence = Number(Value());
         else _reader.Skip();
     }
 

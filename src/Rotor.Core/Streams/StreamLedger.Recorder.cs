@@ -29,7 +29,7 @@ public sealed partial class StreamLedger
         public void OnRoot(RootMember member, JsonSlice value)
         {
             ref var copy = ref ledger.Roots[(int)member];
-            if (copy.Bytes is { Length: > 0 } && member is not (RootMember.Usage or RootMember.Response or RootMember.Metadata)) return;
+            if (copy.Bytes is { Length: > 0 } && member is not (RootMember.Usage or RootMember.Response or RootMember.Metadata or RootMember.Sequence)) return;
             (copy.Bytes ??= new PooledBytes()).Clear();
             copy.Bytes.Write(value.Of(Data));
         }
@@ -41,7 +41,7 @@ public sealed partial class StreamLedger
             if (text.IsEmpty || !Keep(text.Length)) return;
             var field = ledger.Find(key);
             if (field is null) ledger.Fields.Add(field = new LedgerField(key));
-            if (field.Text.Length > 0 && key.Field is DeltaField.ToolId or DeltaField.DetailId or DeltaField.DetailFormat or DeltaField.AudioId) return;
+            if (field.Text.Length > 0 && key.Field is DeltaField.ToolId or DeltaField.DetailId or DeltaField.DetailFormat or DeltaField.AudioId or DeltaField.ItemId) return;
             var before = field.Text.Length;
             var added = field.Text.AppendDecoded(text);
             if (key.Field == DeltaField.ToolName && before > 0 && added.SequenceEqual(field.Text.Span[..before])) field.Text.Truncate(before);
@@ -59,10 +59,11 @@ public sealed partial class StreamLedger
         {
             Choice(choice);
             if (!Keep(value.Length)) return;
-            if (member is not (RawMember.NativeFinishReason or RawMember.Block or RawMember.BlockStop or RawMember.MessageStop)) ledger.HoldsWhatCannotBeCut = true;
+            var isStage = IsStage(member);
+            if (!isStage && member != RawMember.NativeFinishReason) ledger.HoldsWhatCannotBeCut = true;
             var raw = ledger.FindRaw(choice, member, part);
             if (raw is null) ledger.Raws.Add(raw = new LedgerRaw(choice, member, part));
-            if (member is RawMember.NativeFinishReason or RawMember.AudioExpiry or RawMember.Block or RawMember.BlockStop) raw.Items.Clear();
+            if (isStage || member is RawMember.NativeFinishReason or RawMember.AudioExpiry) raw.Items.Clear();
             if (raw.Items.Length > 0) raw.Items.Write(","u8);
             raw.Items.Write(value.Of(Data));
         }
@@ -76,6 +77,9 @@ public sealed partial class StreamLedger
         public void OnUsageNumber(UsageMember member, JsonSlice value)
         {
         }
+
+        private static bool IsStage(RawMember member) =>
+            member is RawMember.Block or RawMember.BlockStop or RawMember.MessageStop or RawMember.PartStart or RawMember.TextStop or RawMember.PartStop;
 
         private void Choice(int choice)
         {

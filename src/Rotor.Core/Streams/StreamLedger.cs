@@ -29,9 +29,13 @@ public sealed partial class StreamLedger : IDisposable
 
     /// <summary>
     /// True when a second answer to the same request may be spliced on after it agreed with this one. Not with images, audio, annotations,
-    /// log probabilities or the old <c>function_call</c>: they cannot be cut; nor for <c>/responses</c>, whose events repeat whole texts and ids. A tool call can: its name and arguments must agree, its id stays.
+    /// log probabilities, the old <c>function_call</c>, or items of <c>/responses</c> that hold more than text (searches, encrypted reasoning): they cannot be cut. A tool call
+    /// can: its name and arguments must agree, its id stays.
     /// </summary>
-    public bool CanRestart => !Overflowed && !HoldsWhatCannotBeCut && Dialect is StreamDialect.ChatCompletions or StreamDialect.Completions or StreamDialect.Messages;
+    public bool CanRestart => !Overflowed && !HoldsWhatCannotBeCut && Dialect != StreamDialect.Unknown;
+
+    /// <summary>The number of the last event that the client holds, where events have numbers.</summary>
+    public int? LastSequence => System.Buffers.Text.Utf8Parser.TryParse(Root(RootMember.Sequence), out int number, out _) ? number : null;
 
     /// <summary>
     /// True when a model may be asked to go on from this text: one choice, nothing but content (and the reasoning before it), no tool call

@@ -37,6 +37,9 @@ public sealed class StreamProgress
 
     public string? Provider { get; private set; }
 
+    /// <summary>The number of the last event that is no error, where events have numbers (/responses).</summary>
+    public int? Sequence { get; private set; }
+
     /// <summary>The error's number where it had one.</summary>
     public int? ErrorCode { get; private set; }
 
@@ -131,5 +134,6 @@ public sealed class StreamProgress
         Model ??= facts.Model.TextOf(data);
         Provider ??= facts.Provider.TextOf(data);
         FinishReason ??= facts.FinishReason.TextOf(data);
+        if (!facts.HasError && facts.Sequence is { } number) Sequence = number;
     }
 }

@@ -58,8 +58,12 @@ public sealed partial class StreamSplicer
                 case RootMember.Id or RootMember.Created or RootMember.Model when !splicer._ledger.Root(member).IsEmpty:
                     splicer._edits.Replace(value).Write(splicer._ledger.Root(member));
                     break;
+                case RootMember.Sequence when splicer._ledger.LastSequence is { } last:
+                    JsonNumbers.Write(splicer._edits.Replace(value), last + 1);
+                    break;
                 case RootMember.Usage when splicer.IsCovered:
-                    HasNews |= splicer._ledger.Dialect != StreamDialect.Messages;
+                    // Typed events tell of their usage in one that is news by itself, or in the beginning, which the client holds.
+                    HasNews |= splicer._ledger.Dialect is StreamDialect.ChatCompletions or StreamDialect.Completions;
                     break;
                 default:
                     break;
@@ -105,7 +109,7 @@ public sealed partial class StreamSplicer
                 return;
             }
 
-            var isBlock = member is RawMember.Block or RawMember.BlockStop;
+            var isBlock = member is RawMember.Block or RawMember.BlockStop or RawMember.PartStart or RawMember.TextStop or RawMember.PartStop;
             if (!isBlock || splicer._ledger.FindRaw(choice, member, part) is null) Beyond(choice);
         }
 
@@ -158,7 +162,12 @@ public sealed partial class StreamSplicer
 
         private void TakeIdentity(FieldKey key, JsonSlice value)
         {
-            if (splicer.Find(key) is not null) Blank(value);
+            // In /responses each event names its item: with the id that the client knows.
+            if (splicer._ledger.Dialect == StreamDialect.Responses)
+            {
+                if (splicer.Find(key) is { } known) JsonText.WriteString(splicer._edits.Replace(value), known.Held);
+            }
+            else if (splicer.Find(key) is not null) Blank(value);
             else HasNews |= splicer.IsCoveredChoice(key.Choice);
         }
 

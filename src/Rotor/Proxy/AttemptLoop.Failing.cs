@@ -27,7 +27,7 @@ internal sealed partial class AttemptLoop
         if (run.FirstBreak is { } first) (error, theirs) = (ErrorOf(first), run.Outcome.Broken!.Error);
         run.Outcome.Reason = error.Reason;
         run.Outcome.Explanation = error.Message;
-        return run.Answer.FailAsync(error with { Attempts = Told(run.Outcome) }, theirs, run.Session.First);
+        return run.Answer.FailAsync(error with { Attempts = Told(run.Outcome) }, theirs, run.Session.First, run.Session.NextSequence);
     }
 
     private static RotorError ErrorOf(NextAction action) => new(action.AnswerStatus, action.Report.Reason, action.Report.Explanation);

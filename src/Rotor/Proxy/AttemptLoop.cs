@@ -150,6 +150,7 @@ internal sealed partial class AttemptLoop(
         run.PrefillFailed = run.Session.Learn(attempt);
         run.Session.Spend(attempt);
         run.Outcome.SpentBefore = run.Session.SpentBefore;
+        if (!attempt.Succeeded && run.Session.HasBegun && run.Session.CanResume(run.Model)) run.Answer.KeepAliveAgain();
     }
 
     private Verdict Judge(ProxyCall call, Attempt attempt) => attempt.Verdict = Verdicts.Judge(new AttemptEvidence

@@ -46,6 +46,18 @@ internal sealed class ClientAnswer(
         _keepAlive = time.CreateTimer(static state => _ = ((ClientAnswer)state!).KeepAliveAsync(), this, options.CommitAfter, CommentEvery);
     }
 
+    /// <summary>Keeps a stream alive that broke off in the client's hands, until what goes on with it has something to send (<see cref="QuietAsync"/>).</summary>
+    public void KeepAliveAgain()
+    {
+        if (_keepAlive is not null && !_begun) return;
+        _gate ??= new SemaphoreSlim(1);
+        _begun = false;
+        _keepAlive = time.CreateTimer(static state => _ = ((ClientAnswer)state!).KeepAliveAsync(), this, CommentEvery, CommentEvery);
+    }
+
+    /// <summary>Ends the comments; whoever writes to the body comes here first.</summary>
+    public ValueTask QuietAsync() => StopKeepAliveAsync();
+
     /// <summary>Begins the answer with upstream's head. No failover past this, unless a stream can be gone on with.</summary>
     public async ValueTask BeginAsync(HttpResponseMessage upstream, long? contentLength = null, string? contentType = null)
     {
@@ -78,14 +90,15 @@ internal sealed class ClientAnswer(
     /// <param name="error">The error in Rotor's words.</param>
     /// <param name="theirs">Upstream's, to be passed on.</param>
     /// <param name="held">The stream that the client holds the beginning of.</param>
-    public async ValueTask FailAsync(RotorError error, UpstreamError? theirs = null, StreamProgress? held = null)
+    /// <param name="sequence">The number that the client's next event has.</param>
+    public async ValueTask FailAsync(RotorError error, UpstreamError? theirs = null, StreamProgress? held = null, int sequence = 0)
     {
         await StopKeepAliveAsync();
         // A head that was set but has not left, as no byte of its body came, gives way to the error.
         if (HeadSent && (IsStreaming || response.HasStarted))
         {
             // An answer in one piece has no place for an error, even where a stream was asked for: it ends broken.
-            if (IsStreaming) await EndStreamAsync(error, theirs, held);
+            if (IsStreaming) await EndStreamAsync(error, theirs, held, sequence);
             else response.Abort();
             return;
         }
@@ -121,7 +134,7 @@ internal sealed class ClientAnswer(
 
     private bool IsStreaming => response.Headers.ContentType.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
-    private async ValueTask EndStreamAsync(RotorError error, UpstreamError? theirs, StreamProgress? held)
+    private async ValueTask EndStreamAsync(RotorError error, UpstreamError? theirs, StreamProgress? held, int sequence)
     {
         StreamErrors.WriteError(Body, call.Route.Dialect, new StreamError
         {
@@ -132,6 +145,7 @@ internal sealed class ClientAnswer(
             Model = held?.Model ?? call.Models[0],
             Created = time.GetUtcNow().ToUnixTimeSeconds(),
             Choices = Math.Max(held?.OpenChoices ?? 1, 1),
+            Sequence = sequence,
         });
         StreamErrors.WriteEnd(Body, call.Route.Dialect);
         await Body.FlushAsync(response.Aborted);

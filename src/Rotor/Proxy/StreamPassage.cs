@@ -14,6 +14,9 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
 
     private readonly SseScanner _scanner = new();
     private readonly StreamSplicer? _splicer = session.Splicer;
+
+    // What a later attempt adds to the answer: it waits here, as comments keep the client's stream alive until then.
+    private readonly PooledBytes? _joined = session.Splicer is null ? null : new PooledBytes();
     private HeldBytes? _held = session.HasBegun ? null : new HeldBytes();
     private bool _sawDone;
     private bool _inPieces;
@@ -25,6 +28,9 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
     public bool IsOpen => _held is null;
 
     public bool HasUnflushed { get; private set; }
+
+    /// <summary>True when a later attempt has something to add to the answer: <see cref="Join"/> is due.</summary>
+    public bool HasJoined => _joined is { Length: > 0 };
 
     /// <summary>True when a second attempt does not agree with what the client holds.</summary>
     public bool Disagrees { get; private set; }
@@ -73,6 +79,14 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
         _held = null;
     }
 
+    /// <summary>Adds to the answer what a later attempt has brought.</summary>
+    public void Join()
+    {
+        answer.Body.Write(_joined!.Span);
+        _joined.Clear();
+        HasUnflushed = true;
+    }
+
     public void Flushed() => HasUnflushed = false;
 
     /// <summary>Closes the client's stream as the dialect closes it, where upstream did not.</summary>
@@ -99,6 +113,7 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
     public void Dispose()
     {
         _scanner.Dispose();
+        _joined?.Dispose();
         _held?.Dispose();
     }
 
@@ -124,17 +139,9 @@ internal sealed class StreamPassage(ProxyCall call, StreamSession session, Clien
 
     private void Splice(in SseEvent e)
     {
-        switch (_splicer!.Add(e, answer.Body))
-        {
-            case SpliceStep.Send:
-                HasUnflushed = true;
-                break;
-            case SpliceStep.Mismatch:
-                Disagrees = true;
-                break;
-            default:
-                break;
-        }
+        // Upstream's comments would keep a client waiting that Rotor's own keep waiting already.
+        if (e.Kind == SseEventKind.Comment && !_splicer!.IsCovered) return;
+        Disagrees |= _splicer!.Add(e, _joined!) == SpliceStep.Mismatch;
     }
 
     private void Pass(in SseEvent e, in EventFacts facts)

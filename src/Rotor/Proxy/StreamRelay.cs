@@ -56,6 +56,11 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time) : 
             }
             if (progressed) MoveDeadline(attempt, passage, deadline);
 
+            if (passage.HasJoined)
+            {
+                await answer.QuietAsync();
+                passage.Join();
+            }
             if (passage.MayOpen)
             {
                 await answer.BeginAsync(upstream);
@@ -117,6 +122,7 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time) : 
                 await answer.BeginAsync(upstream);
                 passage.Open();
             }
+            await answer.QuietAsync();
             passage.EndEvent();
             passage.End();
             await answer.SealAsync(attempt);

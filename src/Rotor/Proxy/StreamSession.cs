@@ -23,6 +23,9 @@ internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDis
     /// <summary>True once the client holds content.</summary>
     public bool HasBegun => First is not null;
 
+    /// <summary>The number that the client's next event has, where events have numbers.</summary>
+    public int NextSequence => (Ledger?.LastSequence ?? First?.Sequence ?? -1) + 1;
+
     /// <summary>How the present attempt is joined; null while it is the answer's beginning.</summary>
     public StreamSplicer? Splicer { get; private set; }
 

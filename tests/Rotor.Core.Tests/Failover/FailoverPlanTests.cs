@@ -26,6 +26,17 @@ public class FailoverPlanTests
     }
 
     [Fact]
+    public void CountUnused_AnswersOfNoUse_CountLikeFailures()
+    {
+        Assert.True(_plan.CountUnused());
+        Assert.Equal(NextStep.NextKey, _plan.Decide(Given.Judged(500, ServerError), ManyKeys).Step);
+        Assert.True(_plan.CountUnused());
+        Assert.False(_plan.CountUnused());
+        Assert.Equal(4, _plan.Attempts);
+        Assert.Equal(NextStep.Return, _plan.Decide(Given.Judged(500, ServerError), ManyKeys).Step);
+    }
+
+    [Fact]
     public void Decide_ServerErrorsInARow_PausesGrow()
     {
         var verdict = Given.Judged(503, Unavailable);

@@ -22,7 +22,7 @@ public class StreamLedgerTests
         using var ledger = Read(nameof(RecordedStreams.Responses), StreamDialect.Responses);
 
         Assert.Equal("Hello", ledger.Content().ToString());
-        Assert.False(ledger.CanRestart || ledger.CanPrefill);
+        Assert.Equal((true, false), (ledger.CanRestart, ledger.CanPrefill));
     }
 
     [Fact]

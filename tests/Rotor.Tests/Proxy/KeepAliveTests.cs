@@ -87,6 +87,39 @@ public sealed class KeepAliveTests
         Assert.Equal("[DONE]", Sse.DataOf(text).Last());
     }
 
+    [Fact]
+    public async Task BrokenStream_IsKeptAliveUntilItIsGoneOnWith()
+    {
+        const string Answer = "one two three four";
+        await using var gateway = await StartAsync();
+        var broken = new Reply { Text = Answer, Stream = new StreamShape { Fault = StreamFault.Reset, FaultAfter = 2, TokenDelay = TimeSpan.FromMilliseconds(50) } };
+        gateway.Upstream.Script(replies: [broken, Reply.WithoutHead(HeadFault.Never), new Reply { Text = Answer, Times = 0 }]);
+        using var response = await gateway.PostAsync(Chat(), change: request => request.Headers.Add("X-Rotor-Stream", "resume")).WaitAsync(Gateway.Patience);
+        var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        await Until.TrueAsync(
+            () =>
+            {
+                // A pause between attempts is over at once.
+                _time.Advance(TimeSpan.FromMilliseconds(10));
+                return gateway.Upstream.Requests.Count == 2;
+            },
+            "the second attempt");
+
+        var begun = "";
+        for (var comments = 0; comments < 3; comments++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            string? line;
+            while ((line = await reader.ReadLineAsync().WaitAsync(Gateway.Patience)) != ": ROTOR PROCESSING") begun += line + "\n";
+        }
+
+        // At 40 s the second attempt's first byte is overdue, and a third one answers.
+        var text = begun + await DriveAsync(reader.ReadToEndAsync());
+        Assert.Equal(Answer, Sse.TextOf(text));
+        Assert.False(Sse.HasError(text));
+        Assert.Equal("[DONE]", Sse.DataOf(text).Last());
+    }
+
     private Task<Gateway> StartAsync(int attempts = 4) => Gateway.StartAsync(
         keys: 3,
         options =>

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Rotor.Core.RequestLog;
 using Rotor.Simulator.Errors;
 using Rotor.Simulator.Scripts;
 using Rotor.Tests.Support;
@@ -10,7 +12,10 @@ namespace Rotor.Tests.Proxy;
 public sealed class ResumeTests
 {
     private const string StreamedChat = """{"model":"openai/gpt-4o-mini","stream":true,"messages":[{"role":"user","content":"hello"}]}""";
+    private const string Model = "openai/gpt-4o-mini";
     private const string Answer = "one two three ✓ четыре пять 😀 seven eight nine ten";
+
+    private readonly KeptRecords _records = new();
 
     public static TheoryData<StreamFault, int> Breaks()
     {
@@ -86,6 +91,45 @@ public sealed class ResumeTests
         using var usage = JsonDocument.Parse(Sse.DataOf(text).Last(data => data.Contains("\"usage\"", StringComparison.Ordinal)));
         var whole = Answer.Split(' ').Length;
         Assert.InRange(usage.RootElement.GetProperty("usage").GetProperty("completion_tokens").GetInt64(), whole + 1, whole * 4);
+    }
+
+    [Fact]
+    public async Task ModelBrokenForGood_TheFallbackGoesOn_UnderTheFirstIdAndModel()
+    {
+        const string Fallback = "anthropic/claude-sonnet-4.5";
+        await using var gateway = await Gateway.StartAsync(configure: options => options.Models.Fallbacks = $"{Model}={Fallback}", services: all => all.AddSingleton<IRecordWriter>(_records));
+        var outage = WireErrors.Relayed(503, "{\"error\":\"down\"}", "Some Provider");
+        gateway.Upstream.Script(model: Model, replies: [Broken(StreamFault.Reset, 2), Reply.Fail(outage, times: 0)]);
+        gateway.Upstream.Script(model: Fallback, replies: new Reply { Text = Answer, Times = 0 });
+
+        var text = await StreamAsync(gateway);
+
+        AssertWhole(text, Answer);
+        Assert.Equal([Model], Sse.DataOf(text).Where(data => data != "[DONE]").Select(data => JsonDocument.Parse(data).RootElement.GetProperty("model").GetString()).Distinct());
+        var record = await _records.OneAsync();
+        Assert.Equal(RequestState.Completed, record.State);
+        Assert.Equal((Model, Fallback), (record.Attempts[0].Model, record.Attempts[^1].Model));
+    }
+
+    [Fact]
+    public async Task ClientLeavesWhileItIsGoneOnWith_UpstreamIsStoppedAndNobodyBlamed()
+    {
+        await using var gateway = await Gateway.StartAsync(services: all => all.AddSingleton<IRecordWriter>(_records));
+        gateway.Upstream.Script(replies: [Broken(StreamFault.Reset, 2), Reply.WithoutHead(HeadFault.Never, times: 0)]);
+        var before = gateway.Pool.Snapshot().Sum(key => key.Failed);
+        using (var response = await gateway.PostAsync(StreamedChat, change: request => request.Headers.Add("X-Rotor-Stream", "resume")))
+        {
+            await Until.TrueAsync(() => gateway.Upstream.Requests.Count == 2, "the second attempt");
+            Assert.Equal(1, gateway.Upstream.Seen.Running);
+        }
+
+        await Until.TrueAsync(() => gateway.Upstream.Seen.Running == 0, "the second attempt to end");
+
+        var record = await _records.OneAsync();
+        Assert.Equal(RequestState.Cancelled, record.State);
+        Assert.Equal(2, record.Attempts.Count);
+        Assert.InRange(gateway.Pool.Snapshot().Sum(key => key.Failed) - before, 0, 1); // the broken stream's, not that of the attempt the client left
+        Assert.All(gateway.Pool.Snapshot(), key => Assert.Equal(0, key.InFlight));
     }
 
     // What breaks within the read that brought the first token fails over unseen, which is better and not what is meant here.

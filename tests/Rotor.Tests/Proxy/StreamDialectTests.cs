@@ -67,15 +67,12 @@ public sealed class StreamDialectTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task BrokenAfterContent_Resume_GoesOnWhereTheDialectCan(string path, StreamFault fault, int writeSize)
+    public async Task BrokenAfterContent_Resume_IsGoneOnWith(string path, StreamFault fault, int writeSize)
     {
         await using var gateway = await StartAsync();
         gateway.Upstream.Script(replies: [Broken(fault, 2, writeSize), Whole]);
 
-        var text = await StreamAsync(gateway, path, "resume");
-
-        if (path == "responses") AssertBroken(text, path);
-        else AssertWhole(text, path);
+        AssertWhole(await StreamAsync(gateway, path, "resume"), path);
     }
 
     [Theory]
