@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Access;
 using Rotor.Admin;
 using Rotor.Configuration;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.RequestLog;
 using Rotor.Listening;
@@ -43,6 +44,8 @@ internal static class RotorApplication
         var app = builder.Build();
         app.Services.GetRequiredService<SecretRedactor>().AddRange(Secrets(options));
         app.Services.GetService<ServerCertificate>()?.Watch(app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILogger<ServerCertificate>>());
+        if (TrustedProxies.Parse(options.Access.TrustedProxies, out _) is { IsEmpty: false } proxies)
+            app.Use(ForwardedRequests.From(proxies));
         if (options.Listen.ConsoleUrl is not null)
             app.Use(ConsoleListener.Separate);
         if (app.Services.GetService<AdminDoor>() is { } guarded)

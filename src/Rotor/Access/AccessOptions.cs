@@ -35,6 +35,10 @@ public sealed class AccessOptions
     /// <value>None by default.</value>
     public IReadOnlyList<string> Hosts { get; set; } = [];
 
+    /// <summary>Proxies, as addresses or networks such as <c>10.0.0.0/8</c>, whose word on a client's address, scheme and host is taken, comma-separated.</summary>
+    /// <value>None by default: forwarding headers are believed from nobody.</value>
+    public IReadOnlyList<string> TrustedProxies { get; set; } = [];
+
     /// <summary>Origins whose pages may call the client door from a browser, comma-separated.</summary>
     /// <value>None by default.</value>
     public IReadOnlyList<string> Cors { get; set; } = [];

@@ -33,6 +33,11 @@ internal static class OptionsRules
     private static void CheckAccess(RotorOptions options, List<string> faults, List<string> warnings)
     {
         var access = options.Access;
+        _ = TrustedProxies.Parse(access.TrustedProxies, out var wrongProxy);
+        if (wrongProxy is not null)
+            faults.Add($"ROTOR_ACCESS__TRUSTEDPROXIES: \"{wrongProxy}\" is neither an address nor a network such as 10.0.0.0/8.");
+        if (access.TrustedProxies.Any(entry => entry.EndsWith("/0", StringComparison.Ordinal)))
+            warnings.Add("ROTOR_ACCESS__TRUSTEDPROXIES trusts every address: anybody can then claim to come from anywhere.");
         if (access.Cors.Contains("*") && AccessMode.Of(options) == ClientMode.Open)
             faults.Add("ROTOR_ACCESS__CORS = \"*\": an open gateway lets no page of just anybody in; list the origins.");
         if (!AccessMode.IsLoopback(options.Listen.Host) && IsPublished(access.AppApiKey))
