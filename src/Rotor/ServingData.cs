@@ -70,7 +70,9 @@ internal sealed class ServingData : IAsyncDisposable
             if (takeConfigured)
             {
                 var named = options.Keys.Select(key => new NewKey(key.Value, key.Label, key.Weight, key.Source));
-                await store.ReconcileAsync(kept => KeyReconciliation.Compare(kept, named, store.Fingerprint), cancellationToken);
+                // A file of keys is read, and its silence heard, once the pool stands.
+                var spared = ConfiguredKeys.Spared.Append(Path.GetFileName(options.Sources.KeysFile) ?? "").ToHashSet(StringComparer.Ordinal);
+                await store.ReconcileAsync(kept => KeyReconciliation.Compare(kept, named, store.Fingerprint, spared), cancellationToken);
             }
 
             tallies = WindowTallies.TryOpen(folder.TalliesPath);
@@ -112,6 +114,8 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddKeyChecks();
         services.AddCatalogue(_models, new CatalogueStore(_database));
         services.AddSingleton<KeyRegistry>();
+        services.AddSingleton<ISourceMemory, SourceMemory>();
+        services.AddSources(options.Sources);
         services.AddSingleton<LocalAccess>();
         services.AddSingleton<IPrefillStore>(provider => new PrefillStore(_database, _prefills, provider.GetRequiredService<ILogger<PrefillStore>>()));
         services.AddSingleton(Secrets);

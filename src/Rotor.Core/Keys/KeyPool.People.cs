@@ -138,6 +138,15 @@ public sealed partial class KeyPool
     /// <summary>Puts a key out of use until its value is replaced or a check passes.</summary>
     public bool MarkInvalid(string keyId, string reason, string explanation) => Change(keyId, (slot, now) => Invalidate_NeedsLock(slot, reason, explanation, now));
 
+    /// <summary>Takes back <see cref="MarkInvalid"/>, on a person's word.</summary>
+    /// <param name="keyId">Which key.</param>
+    /// <param name="reason">The reason it was given; one that is invalid for another stays so.</param>
+    public bool Unmark(string keyId, string reason) => Change(keyId, (slot, now) =>
+    {
+        if (slot.Invalid && slot.InvalidReason == reason)
+            Revive_NeedsLock(slot, "A person took it back.", now);
+    });
+
     private const string Lifted = "A person lifted the rest.";
 
     private bool Change(string keyId, Action<KeySlot, long> change)

@@ -53,6 +53,29 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? chec
         }
     }
 
+    /// <summary>Takes up what sources name: lets <paramref name="decide"/> compare it with all keys, deleted ones included, and puts in use what it decides.</summary>
+    public async Task<KeyReconciled> ReconcileAsync(Func<IReadOnlyList<StoredKey>, KeyReconciled> decide, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var decided = await store.ReconcileAsync(decide, cancellationToken);
+            if (decided.Added.Count + decided.Changed.Count == 0)
+                return decided;
+            var changed = decided.Changed.Select(key => key.Fingerprint).Concat(decided.Added.Select(key => store.Fingerprint(key.Value))).ToHashSet(StringComparer.Ordinal);
+            redactor?.AddRange(decided.Added.Select(key => key.Value));
+            var values = await store.RevealAllAsync(cancellationToken);
+            foreach (var key in (await store.ListAsync(cancellationToken)).Where(key => changed.Contains(key.Fingerprint)))
+                Put(pool, key, values[key.Id]);
+            return decided;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <returns>The key as it is now, or null where there is none of that id.</returns>
     public async Task<KeyView?> EditAsync(string id, KeyEdit edit, CancellationToken cancellationToken)
     {

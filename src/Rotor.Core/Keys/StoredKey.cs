@@ -6,6 +6,9 @@ public sealed record StoredKey
     /// <summary>The source of keys that a person added in the console or on the command line.</summary>
     public const string PersonSource = "console";
 
+    /// <summary>The source of keys that a sheet on the web listed.</summary>
+    public const string SheetSource = "google sheet";
+
     /// <inheritdoc cref="UpstreamKey.Id"/>
     public required string Id { get; init; }
 

@@ -27,6 +27,13 @@ internal static class EventIds
     public const int KeyCheckFailed = 1201;
     public const int KeysUnchecked = 1202;
 
+    public const int KeysFileTaken = 1210;
+    public const int KeysFileLine = 1211;
+    public const int KeysFileUnusable = 1212;
+    public const int KeysFileUsableAgain = 1213;
+    public const int KeysFileLeftover = 1214;
+    public const int KeysFileDeleted = 1215;
+
     // 1300: storage
     public const int PoolStateNotKept = 1300;
     public const int PoolStateKeptAgain = 1301;

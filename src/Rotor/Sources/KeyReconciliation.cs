@@ -12,7 +12,9 @@ internal static class KeyReconciliation
     /// <param name="kept">All keys of the store, deleted ones included.</param>
     /// <param name="named">What the sources name, the first of equal values counting.</param>
     /// <param name="fingerprint">How values are told apart in the store.</param>
-    public static KeyReconciled Compare(IReadOnlyList<StoredKey> kept, IEnumerable<NewKey> named, Func<Secret, string> fingerprint)
+    /// <param name="spared">Sources that keep their keys without naming them.</param>
+    public static KeyReconciled Compare(
+        IReadOnlyList<StoredKey> kept, IEnumerable<NewKey> named, Func<Secret, string> fingerprint, IReadOnlySet<string>? spared = null)
     {
         var byFingerprint = kept.ToDictionary(key => key.Fingerprint, StringComparer.Ordinal);
         var seen = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
@@ -41,7 +43,7 @@ internal static class KeyReconciliation
         }
 
         changed.AddRange(kept
-            .Where(key => key.Enabled && key.Source != StoredKey.PersonSource && !seen.ContainsKey(key.Fingerprint))
+            .Where(key => key.Enabled && key.Source != StoredKey.PersonSource && spared?.Contains(key.Source) != true && !seen.ContainsKey(key.Fingerprint))
             .Select(key => key with { DisabledBy = DisabledBy.Source }));
         return new KeyReconciled(added, changed);
     }

@@ -65,7 +65,17 @@ internal sealed class OlderFolder : IAsyncDisposable
         return Client.SendAsync(request);
     }
 
-    public async Task<JsonNode> ConsoleAsync(string path) => JsonNode.Parse(await Console.GetStringAsync(path))!;
+    public async Task<JsonNode> ConsoleAsync(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(await Console.GetStringAsync(path))!;
+        }
+        catch (HttpRequestException error)
+        {
+            throw new InvalidOperationException($"{path} gave no answer; the program said:\n{Process.Output}", error);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

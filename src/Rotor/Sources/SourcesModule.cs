@@ -1,0 +1,17 @@
+namespace Rotor.Sources;
+
+/// <summary>Registers where keys come from besides configuration and people.</summary>
+internal static class SourcesModule
+{
+    public static IServiceCollection AddSources(this IServiceCollection services, SourcesOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<ConfiguredKeys>();
+        if (options.KeysFile is not { } path)
+            return services;
+        services.AddSingleton(new KeysCsvDisk(path));
+        services.AddSingleton<KeysCsvKeys>();
+        services.AddHostedService<KeysCsvSync>();
+        return services;
+    }
+}
