@@ -7,12 +7,14 @@ cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # Debian packages that tests run, as "command package"; a machine of another kind brings its own.
-needed=("curl curl")
+needed=("curl curl" "chromium chromium")
 
 missing=()
 for pair in "${needed[@]}"; do
   command -v "${pair%% *}" >/dev/null || missing+=("${pair##* }")
 done
+# Pages in Chinese are looked at with letters to draw them.
+[ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname '*cjk*' -print -quit 2>/dev/null)" ] || missing+=("fonts-noto-cjk")
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     apt-get update -q >/dev/null && apt-get install -qy --no-install-recommends "${missing[@]}" >/dev/null || exit 1

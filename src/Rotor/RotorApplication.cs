@@ -8,6 +8,7 @@ using Rotor.Core.RequestLog;
 using Rotor.Listening;
 using Rotor.Observability;
 using Rotor.Proxy;
+using Rotor.WebConsole.Serving;
 
 namespace Rotor;
 
@@ -35,6 +36,7 @@ internal static class RotorApplication
         builder.Services.AddProxy(options);
         builder.Services.AddHealth();
         builder.Services.AddAdmin();
+        ConsoleHost.AddTo(builder.Services, options);
         if (ServerCertificate.Load(options.Listen) is { } certificate)
             builder.Services.AddSingleton(_ => certificate); // by a factory, so that it is disposed of with the rest
         configure?.Invoke(builder.Services);
@@ -52,7 +54,6 @@ internal static class RotorApplication
             Guard(app, guarded);
         app.MapHealth();
         app.MapProxy();
-        app.MapStatusPage(new StatusFacts(ProgramVersion.Text, options.Upstream.BaseUrl.AbsoluteUri, AccessMode.Describe(options)));
         if (app.Services.GetService<AdminDoor>() is { } door)
         {
             var admin = app.MapAdmin(door.Enter);
@@ -63,6 +64,7 @@ internal static class RotorApplication
             admin.MapSettings();
             admin.MapOperators();
             app.MapSignIn();
+            app.MapConsole();
             admin.MapRecords();
             admin.MapDescription();
         }
@@ -81,7 +83,7 @@ internal static class RotorApplication
     // Whoever has no session sees of the console only where to sign in.
     private static void Guard(WebApplication app, AdminDoor door)
     {
-        var guard = new ConsoleGuard(door);
+        var guard = new ConsoleGuard(door, app.Services.GetRequiredService<ISignInPages>());
         app.Use(next => context => ConsoleGuard.Covers(context.Request.Path) ? guard.InvokeAsync(context, next) : next(context));
     }
 

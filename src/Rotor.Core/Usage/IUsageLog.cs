@@ -9,4 +9,7 @@ public interface IUsageLog
 
     /// <summary>Totals over everything and over the usual windows: of these client ids, or of all where that is null.</summary>
     Task<RequestStats> StatsAsync(IReadOnlyList<string>? clients, CancellationToken cancellationToken);
+
+    /// <summary>Minute by minute from the one that holds <paramref name="from"/>, oldest first, read from the records themselves: meant for an hour or less. Minutes without a request are left out.</summary>
+    Task<IReadOnlyList<MinuteUsage>> MinutesAsync(DateTimeOffset from, IReadOnlyList<string>? clients, CancellationToken cancellationToken);
 }

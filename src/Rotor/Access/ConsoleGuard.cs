@@ -3,9 +3,10 @@ using System.Net.Mime;
 namespace Rotor.Access;
 
 /// <summary>Stands before console and admin API in every mode: known host names only, and headers that keep the answers from being misused.</summary>
-internal sealed class ConsoleGuard(AdminDoor door)
+internal sealed class ConsoleGuard(AdminDoor door, ISignInPages pages)
 {
-    private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // Pictures that a conversation carries with it are shown; none is fetched from elsewhere.
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>Whether the path belongs to console or admin API.</summary>
     public static bool Covers(PathString path) =>
@@ -17,7 +18,8 @@ internal sealed class ConsoleGuard(AdminDoor door)
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not no-referrer: browsers would then call the origin of our own forms "null".
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
         if (door.IsKnownHost(context.Request))
@@ -37,18 +39,19 @@ internal sealed class ConsoleGuard(AdminDoor door)
 
     private static bool IsPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Path.StartsWithSegments("/admin", out var rest)
-        && rest.Value?.ToLowerInvariant() is not ("/login" or "/first") && rest.Value?.EndsWith(".css", StringComparison.OrdinalIgnoreCase) != true;
+        && rest.Value?.ToLowerInvariant() is not ("/login" or "/first") && !rest.StartsWithSegments("/assets");
 
-    private static Task SendToSignInAsync(HttpContext context)
+    private Task SendToSignInAsync(HttpContext context)
     {
         // A browser that follows a link from elsewhere holds the session back, and sends it when the page asks for itself.
-        if (AdminDoor.IsForeign(context.Request) && context.Request.Cookies[AdminDoor.Cookie] is null)
-        {
-            context.Response.ContentType = "text/html; charset=utf-8";
-            return context.Response.WriteAsync(SignInPage.Again(context.Request.Path + context.Request.QueryString));
-        }
-
-        context.Response.Redirect(context.Request.Cookies[AdminDoor.Cookie] is null ? "/admin/login" : "/admin/login?reason=session_expired");
+        var cookie = context.Request.Cookies[AdminDoor.Cookie];
+        if (AdminDoor.IsForeign(context.Request) && cookie is null)
+            return pages.Again(context).ExecuteAsync(context);
+        var asked = context.Request.Path + context.Request.QueryString;
+        var back = asked is "/admin" or "/admin/" or "/admin/dashboard" ? "" : "back=" + Uri.EscapeDataString(asked);
+        var reason = cookie is not null ? "reason=session_expired" : back.Length > 0 ? "reason=not_logged_in" : "";
+        var query = string.Join('&', new[] { reason, back }.Where(part => part.Length > 0));
+        context.Response.Redirect("/admin/login" + (query.Length > 0 && asked.StartsWith("/admin", StringComparison.Ordinal) ? "?" + query : ""));
         return Task.CompletedTask;
     }
 }

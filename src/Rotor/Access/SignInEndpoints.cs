@@ -15,45 +15,48 @@ internal static class SignInEndpoints
         app.MapPost("/admin/logout", LogoutAsync);
         app.MapGet("/admin/first", ShowFirstAsync);
         app.MapPost("/admin/first", TakeFirstAsync);
-        app.MapGet("/admin/sign-in.css", () => Results.Content(SignInPage.Css, "text/css; charset=utf-8"));
     }
 
-    private static IResult ShowLogin(HttpContext context, AdminDoor door) => door.FindSession(context) is not null
-        ? Results.Redirect("/admin")
-        : Html(SignInPage.Login(
-            context.Request.Query["reason"].ToString() switch
-            {
-                "session_expired" => "The session has ended. Sign in again.",
-                "logged_out" => "You are signed out.",
-                "session_error" => "The session cannot be read. Sign in again.",
-                _ => null,
-            },
-            ""));
+    private static IResult ShowLogin(HttpContext context, AdminDoor door, ISignInPages pages)
+    {
+        var back = context.Request.Query["back"].ToString();
+        if (door.FindSession(context) is not null)
+            return Results.Redirect(pages.Own(back));
+        var notice = context.Request.Query["reason"].ToString() switch
+        {
+            "session_expired" => SignInNotice.SessionExpired,
+            "not_logged_in" => SignInNotice.NotSignedIn,
+            "logged_out" => SignInNotice.SignedOut,
+            "session_error" => SignInNotice.SessionError,
+            _ => SignInNotice.None,
+        };
+        return pages.Login(context, notice, "", back);
+    }
 
-    private static async Task<IResult> LoginAsync(HttpContext context, SignIn signIn, CancellationToken cancellationToken)
+    private static async Task<IResult> LoginAsync(HttpContext context, SignIn signIn, ISignInPages pages, CancellationToken cancellationToken)
     {
         if (AdminDoor.IsForeign(context.Request))
             return Error(403, "permission_error", "Another site's page may not sign in here.");
         var (fields, isForm) = await ReadAsync(context, cancellationToken);
+        var back = fields?.GetValueOrDefault("back") ?? "";
         var key = fields?.GetValueOrDefault("key") is { Length: > 0 } own ? own : null;
         var password = fields?.GetValueOrDefault("password") ?? "";
         if (key is null && password.Length == 0)
-            return isForm ? Html(SignInPage.Login("A password is needed.", ""), 400) : Error(400, "invalid_request_error", "The body must be {\"password\":\"…\"}.");
+            return isForm ? pages.Login(context, SignInNotice.PasswordMissing, "", back) : Error(400, "invalid_request_error", "The body must be {\"password\":\"…\"}.");
         var user = fields!.GetValueOrDefault("user") is { Length: > 0 } given ? given : null;
         var result = key is null ? await signIn.TryAsync(context, user, password, cancellationToken) : await signIn.TryKeyAsync(context, key, cancellationToken);
         if (result.Wait is { } wait)
         {
             var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var message = $"Too many tries. Wait {seconds} s.";
-            return isForm ? Html(SignInPage.Login(message, user ?? ""), 429) : Error(429, "rate_limit_error", message);
+            return isForm ? pages.Login(context, SignInNotice.Wait, user ?? "", back, seconds) : Error(429, "rate_limit_error", $"Too many tries. Wait {seconds} s.");
         }
 
         if (result.Unknown is { } unknown)
-            return isForm ? Html(SignInPage.Login($"The key cannot be checked now. {unknown}", ""), 503) : Error(503, "service_unavailable", $"The key cannot be checked now. {unknown}");
+            return isForm ? pages.Login(context, SignInNotice.KeyUnknown, "", back) : Error(503, "service_unavailable", $"The key cannot be checked now. {unknown}");
         if (!result.IsRight)
-            return isForm ? Html(SignInPage.Login("Name or password is wrong.", user ?? ""), 401) : Error(401, "authentication_error", "Name or password is wrong.");
-        return isForm ? Results.Redirect("/admin") : Results.Json(new SignedIn(true, "Signed in."), SignInJson.Default.SignedIn);
+            return isForm ? pages.Login(context, SignInNotice.Wrong, user ?? "", back) : Error(401, "authentication_error", "Name or password is wrong.");
+        return isForm ? Results.Redirect(pages.Own(back)) : Results.Json(new SignedIn(true, "Signed in."), SignInJson.Default.SignedIn);
     }
 
     private static async Task<IResult> LogoutAsync(HttpContext context, AdminDoor door, Operators operators, CancellationToken cancellationToken)
@@ -69,7 +72,7 @@ internal static class SignInEndpoints
         return isForm ? Results.Redirect("/admin/login?reason=logged_out") : Results.Json(new SignedIn(true, "Signed out."), SignInJson.Default.SignedIn);
     }
 
-    private static async Task<IResult> ShowFirstAsync(HttpContext context, AccessOptions options, Operators operators, SignIn signIn, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowFirstAsync(HttpContext context, AccessOptions options, Operators operators, SignIn signIn, ISignInPages pages, CancellationToken cancellationToken)
     {
         var code = context.Request.Query["code"].ToString();
         if (options.FirstLinkSignsIn && operators.IsFirstCode(code))
@@ -78,23 +81,23 @@ internal static class SignInEndpoints
             return Results.Redirect("/admin");
         }
 
-        return operators.IsFirstCode(code) ? Html(SignInPage.First(code, null)) : Html(SignInPage.Gone(), 410);
+        return operators.IsFirstCode(code) ? pages.First(context, code, FirstFault.None) : pages.Gone(context);
     }
 
-    private static async Task<IResult> TakeFirstAsync(HttpContext context, Operators operators, SignIn signIn, CancellationToken cancellationToken)
+    private static async Task<IResult> TakeFirstAsync(HttpContext context, Operators operators, SignIn signIn, ISignInPages pages, CancellationToken cancellationToken)
     {
         if (AdminDoor.IsForeign(context.Request))
             return Error(403, "permission_error", "Another site's page may not set a password here.");
         var (fields, _) = await ReadAsync(context, cancellationToken);
         var (code, password) = (fields?.GetValueOrDefault("code") ?? "", fields?.GetValueOrDefault("password") ?? "");
         if (!operators.IsFirstCode(code))
-            return Html(SignInPage.Gone(), 410);
-        if (Operators.FaultOfPassword(password) is { } fault)
-            return Html(SignInPage.First(code, fault), 400);
+            return pages.Gone(context);
+        if (Operators.FaultOfPassword(password) is not null)
+            return pages.First(context, code, FirstFault.Length);
         if (fields!.TryGetValue("again", out var again) && again != password)
-            return Html(SignInPage.First(code, "The two passwords differ."), 400);
+            return pages.First(context, code, FirstFault.Differ);
         if (!await operators.TakeFirstCodeAsync(code, password, cancellationToken))
-            return Html(SignInPage.Gone(), 410);
+            return pages.Gone(context);
         await signIn.OpenAsync(context, First(operators), cancellationToken);
         return Results.Redirect("/admin");
     }
@@ -119,8 +122,6 @@ internal static class SignInEndpoints
     }
 
     private static OperatorAccount First(Operators operators) => operators.Accounts.First(account => account.Name == OperatorIdentity.FirstName);
-
-    private static IResult Html(string page, int status = 200) => Results.Content(page, "text/html; charset=utf-8", statusCode: status);
 
     private static IResult Error(int status, string type, string message) =>
         Results.Json(new SignInError(new SignInFault(message, type)), SignInJson.Default.SignInError, statusCode: status);

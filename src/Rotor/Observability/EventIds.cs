@@ -68,4 +68,6 @@ internal static class EventIds
 
     // 1600: admin API
     public const int RecordsNotRead = 1600;
+
+    // 1700 to 1799: the console, in its own table
 }

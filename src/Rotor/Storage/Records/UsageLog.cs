@@ -6,7 +6,7 @@ using Rotor.Storage.Sqlite;
 namespace Rotor.Storage.Records;
 
 /// <summary>Reads the sums of the day files, and of the days whose files are gone.</summary>
-internal sealed class UsageLog(DayReaders readers, OldUsage old, RecordWriter writer, TimeProvider time) : IUsageLog
+internal sealed partial class UsageLog(DayReaders readers, OldUsage old, RecordWriter writer, TimeProvider time) : IUsageLog
 {
     public async Task<UsageReport> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {

@@ -68,6 +68,12 @@ internal sealed class FakeRequestLog : IRequestLog, IUsageLog
         return Task.FromResult(new UsageReport(query.From, query.To, query.By, query.Group, [row]));
     }
 
+    public Task<IReadOnlyList<MinuteUsage>> MinutesAsync(DateTimeOffset from, IReadOnlyList<string>? clients, CancellationToken cancellationToken)
+    {
+        Note(from, clients);
+        return Task.FromResult<IReadOnlyList<MinuteUsage>>([]);
+    }
+
     public Task<RequestStats> StatsAsync(IReadOnlyList<string>? clients, CancellationToken cancellationToken)
     {
         Note(clients);

@@ -1,0 +1,18 @@
+using Rotor.Core.Access;
+using Rotor.WebConsole.Pages.Design;
+using Rotor.WebConsole.Pages.Overview;
+using Rotor.WebConsole.Pages.Requests;
+using Rotor.WebConsole.Serving;
+
+namespace Rotor.WebConsole.Pages;
+
+/// <summary>Every page of the console, in the order of the navigation. A new page is a folder beside this file and a line here.</summary>
+public static class ConsolePages
+{
+    public static readonly IReadOnlyList<ConsolePage> All =
+    [
+        new("/admin/dashboard", "overview", "gauge", OperatorRole.Member, NavigationGroup.Watch, OverviewPage.Map),
+        new("/admin/requests", "requests", "list", OperatorRole.Member, NavigationGroup.Watch, RequestsPage.Map),
+        new("/admin/design", "design", "sparkle", OperatorRole.Member, NavigationGroup.Hidden, DesignPage.Map),
+    ];
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Rotor.WebConsole.Serving;
+
+namespace Rotor.WebConsole.Pages.Errors;
+
+/// <summary>What is shown in place of a page.</summary>
+public static class ErrorPages
+{
+    public static IResult NotFound(PageContext page) => Show(page, 404, "errors.404_title", "errors.404_text");
+
+    /// <param name="page">Where.</param>
+    /// <param name="text">The key of the reason.</param>
+    public static IResult Forbidden(PageContext page, string text) => Show(page, 403, "errors.403_title", text);
+
+    /// <param name="page">Where.</param>
+    /// <param name="text">The key of the reason.</param>
+    public static IResult Refused(PageContext page, string text) => Show(page, 400, "errors.400_title", text);
+
+    public static IResult Failed(PageContext page) => Show(page, 500, "errors.500_title", "errors.500_text");
+
+    private static IResult Show(PageContext page, int status, string title, string text) =>
+        page.View<ErrorView, ErrorModel>(new(status, page.T[title], page.T[text]), page.T[title], status);
+}
+
+/// <summary>What went wrong.</summary>
+public sealed record ErrorModel(int Status, string Title, string Text);

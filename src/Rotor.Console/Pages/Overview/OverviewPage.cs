@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Rotor.Core.Access;
+using Rotor.Core.Keys;
+using Rotor.Core.Models;
+using Rotor.WebConsole.Serving;
+
+namespace Rotor.WebConsole.Pages.Overview;
+
+/// <summary><c>/admin/dashboard</c>: is it well?</summary>
+public static class OverviewPage
+{
+    private const string NoteOnFreeAccounts = "free-accounts";
+    private const string AnyFreeModel = "meta-llama/llama-3.3-70b-instruct:free";
+
+    public static void Map(PageRoutes pages)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        pages.Get("/admin", ShowAsync);
+        pages.Get("/admin/dashboard", ShowAsync);
+        pages.Live("/admin/dashboard/live", FollowAsync);
+        pages.Post("/admin/dashboard/note", DismissAsync, OperatorRole.Viewer);
+    }
+
+    private static async Task<IResult> ShowAsync(PageContext page, OverviewReader reader)
+    {
+        var board = await reader.ReadAsync(await page.OwnClientsAsync(), page.Aborted);
+        var showsPool = page.May(OperatorRole.Viewer);
+        return page.View<OverviewView, OverviewPageModel>(new(
+            board, showsPool, showsPool ? await AdviceAsync(page, board) : null, board.HasRequests ? null : await StepsAsync(page, board)));
+    }
+
+    private static LiveParts FollowAsync(PageContext page, OverviewReader reader) => new(
+        page,
+        async token =>
+        {
+            var board = await reader.ReadAsync(await page.OwnClientsAsync(), token);
+            var parameters = new Dictionary<string, object?> { ["Model"] = board };
+            List<LivePart> parts = [await LiveParts.PartAsync<OverviewNumbers>(page, "numbers", parameters), await LiveParts.PartAsync<OverviewRecent>(page, "recent", parameters)];
+            if (page.May(OperatorRole.Viewer))
+                parts.Add(await LiveParts.PartAsync<OverviewPool>(page, "pool", parameters));
+            return parts;
+        },
+        OverviewReader.Holds);
+
+    private static async Task<IResult> DismissAsync(PageContext page)
+    {
+        if (page.Http.RequestServices.GetService<IDismissedNotes>() is { } notes)
+            await notes.DismissAsync(page.Me.Name, NoteOnFreeAccounts, page.Aborted);
+        return page.Redirect("/admin/dashboard");
+    }
+
+    private static async Task<int?> AdviceAsync(PageContext page, OverviewModel board)
+    {
+        var free = board.Accounts.Count(account => account.FreeTier == true);
+        if (free < PoolAdvice.ManyFreeAccounts)
+            return null;
+        var isDismissed = page.Http.RequestServices.GetService<IDismissedNotes>() is { } notes && await notes.IsDismissedAsync(page.Me.Name, NoteOnFreeAccounts, page.Aborted);
+        return isDismissed ? null : free;
+    }
+
+    private static async Task<FirstSteps> StepsAsync(PageContext page, OverviewModel board)
+    {
+        var tokens = page.Http.RequestServices.GetService<ClientTokenRegistry>();
+        var hasToken = page.May(OperatorRole.Viewer) && tokens is not null && (await tokens.ListAsync(page.Aborted)).Count > 0;
+        var models = page.Http.RequestServices.GetService<LiveCatalogue>()?.Current.Models;
+        var model = models?.FirstOrDefault(model => model.Id.EndsWith(":free", StringComparison.Ordinal))?.Id ?? AnyFreeModel;
+        return new FirstSteps(board.Keys.Count > 0, !page.Facts.IsOpen, hasToken, page.Root + "/v1", model);
+    }
+}

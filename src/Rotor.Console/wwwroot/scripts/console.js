@@ -1,0 +1,44 @@
+// What every page gains with script: the viewer's time zone, copying, keys. Everything works without.
+const root = document.documentElement;
+
+function learnZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || zone === root.dataset.zone) return;
+  const known = document.cookie.includes('rotor_zone=' + encodeURIComponent(zone));
+  document.cookie = `rotor_zone=${encodeURIComponent(zone)}; Path=/admin; Max-Age=31536000; SameSite=Strict`;
+  // The server knows other zones than this browser: it stays at its own, and says UTC in the hint.
+  if (known) return;
+  const format = new Intl.DateTimeFormat(root.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  for (const time of document.querySelectorAll('time[data-moment]')) {
+    const at = new Date(time.dateTime);
+    if (at.toDateString() === new Date().toDateString()) time.textContent = format.format(at);
+  }
+}
+
+function offerCopying(within) {
+  for (const button of within.querySelectorAll('[data-copy]')) if (navigator.clipboard) button.hidden = false;
+}
+
+document.addEventListener('click', async event => {
+  const button = event.target.closest('[data-copy]');
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  const label = button.ariaLabel;
+  button.classList.add('done');
+  button.ariaLabel = button.dataset.done;
+  setTimeout(() => { button.classList.remove('done'); button.ariaLabel = label; }, 1500);
+});
+
+document.addEventListener('keydown', event => {
+  const typing = event.target.closest('input, textarea, select, [contenteditable]');
+  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    document.querySelector('[data-search]')?.focus();
+  } else if (event.key === 'Escape' && typing?.matches('[data-search]')) {
+    typing.value = '';
+    typing.blur();
+  }
+});
+
+learnZone();
+offerCopying(document);

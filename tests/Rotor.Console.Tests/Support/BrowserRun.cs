@@ -1,0 +1,87 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Rotor.WebConsole.Tests.Support.BrowserRun))]
+
+namespace Rotor.WebConsole.Tests.Support;
+
+/// <summary>One browser and one gateway for all tests that look at pages, with requests of three languages in it.</summary>
+public sealed class BrowserRun : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private string? _state;
+
+    public ConsoleRun Console { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Console = await ConsoleRun.StartAsync();
+        await Console.ChatAsync("Hello!");
+        await Console.ChatAsync("你好，介绍一下缓存。");
+        await Console.ChatAsync("Привет! Расскажи о кешировании.");
+    }
+
+    /// <summary>A page of a signed-in admin, with cookies of its own.</summary>
+    public async Task<IPage> OpenAsync(string path, string language = "en", string theme = "light", int width = 1280, int height = 800, bool script = true)
+    {
+        var browser = await BrowserAsync();
+        var context = await browser.NewContextAsync(new()
+        {
+            StorageState = _state,
+            ViewportSize = new() { Width = width, Height = height },
+            TimezoneId = "Europe/Berlin",
+            Locale = language,
+            ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = script,
+        });
+        context.SetDefaultTimeout((float)ConsoleRun.Patience.TotalMilliseconds);
+        await context.AddCookiesAsync(
+        [
+            Cookie("rotor_language", language), Cookie("rotor_theme", theme), Cookie("rotor_zone", "Europe%2FBerlin"),
+        ]);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(Console.Address, path).AbsoluteUri, new() { WaitUntil = WaitUntilState.Load });
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        await Console.DisposeAsync();
+        _turn.Dispose();
+    }
+
+    private Cookie Cookie(string name, string value) => new() { Name = name, Value = value, Domain = Console.Address.Host, Path = "/admin" };
+
+    private async Task<IBrowser> BrowserAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (_browser is not null)
+                return _browser;
+            _playwright = await Playwright.CreateAsync();
+            var browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+            await using var context = await browser.NewContextAsync();
+            var page = await context.NewPageAsync();
+            await page.GotoAsync(new Uri(Console.Address, "/admin/login").AbsoluteUri);
+            await page.FillAsync("[name=password]", ConsoleRun.Password);
+            await page.ClickAsync("form[action='/admin/login'] button");
+            await page.WaitForSelectorAsync(".frame");
+            _state = await context.StorageStateAsync();
+            return _browser = browser;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Rotor.Configuration;
+using Rotor.Core.Keys;
+using Rotor.Simulator;
+
+namespace Rotor.WebConsole.Tests.Support;
+
+/// <summary>The whole gateway with its console and a simulated OpenRouter behind it, in this process, for one test class or more.</summary>
+public sealed class ConsoleRun : IAsyncDisposable
+{
+    public const string Password = "a password of tests";
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly WebApplication _app;
+    private readonly IAsyncDisposable _data;
+    private readonly DirectoryInfo _folder;
+
+    private ConsoleRun(WebApplication app, IAsyncDisposable data, OpenRouterSimulator upstream, DirectoryInfo folder)
+    {
+        _app = app;
+        _data = data;
+        Upstream = upstream;
+        _folder = folder;
+        Address = new Uri(app.Urls.First());
+    }
+
+    public Uri Address { get; }
+
+    public OpenRouterSimulator Upstream { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts all of it; the pool holds <paramref name="keys"/> keys, two for each account.</summary>
+    public static async Task<ConsoleRun> StartAsync(int keys = 6)
+    {
+        var folder = Directory.CreateTempSubdirectory("rotor-console-");
+        var upstream = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTokens = 12 });
+        var configured = new List<ConfiguredKey>();
+        for (var index = 1; index <= keys; index++)
+        {
+            var value = $"sk-or-v1-console-test-{index:D4}";
+            upstream.AddKey(value, $"user_{(index + 1) / 2}");
+            configured.Add(new ConfiguredKey(new Secret(value), null, $"key {index}", "test"));
+        }
+
+        var options = new RotorOptions { Data = folder.FullName, Keys = configured };
+        options.Listen.Port = 0;
+        options.Listen.ShutdownGrace = TimeSpan.FromSeconds(1);
+        options.Upstream.BaseUrl = new Uri(upstream.BaseUrl);
+        options.Access.AdminPassword = new Secret(Password);
+        var data = await ServingData.OpenAsync(options, TimeProvider.System, takeConfigured: true, CancellationToken.None);
+        var app = RotorApplication.Build(options, services =>
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+            data.AddTo(services, options);
+        });
+        await app.StartAsync();
+        return new ConsoleRun(app, data, upstream, folder);
+    }
+
+    /// <summary>A client that is signed in as admin.</summary>
+    public async Task<HttpClient> SignInAsync(string user = "admin", string password = Password)
+    {
+        var client = NewClient();
+        using var answer = await client.PostAsync(
+            new Uri("/admin/login", UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("user", user), KeyValuePair.Create("password", password)]));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return client;
+    }
+
+    /// <summary>A client with cookies of its own.</summary>
+    public HttpClient NewClient() => new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+    {
+        BaseAddress = Address,
+        Timeout = Patience,
+    };
+
+    /// <summary>Has the gateway answer a chat, so that there is something to see.</summary>
+    public async Task ChatAsync(string text = "Hello!", string model = "meta-llama/llama-3.3-70b-instruct:free")
+    {
+        using var client = NewClient();
+        var body = System.Text.Json.JsonSerializer.Serialize(new { model, messages = new[] { new { role = "user", content = text } } });
+        using var answer = await client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        await answer.Content.ReadAsStringAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _data.DisposeAsync();
+        await Upstream.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,12 @@
+using Rotor.WebConsole.Pages;
+
+namespace Rotor.WebConsole.Tests.Support;
+
+/// <summary>Every address that the tests of looks go through: each page of the console, and those that are no page of their own.</summary>
+public static class PageAddresses
+{
+    /// <summary>Addresses below a page, such as a dialog's or a search without hits. A page's builder adds a line.</summary>
+    private static readonly string[] More = ["/admin/nothing-here"];
+
+    public static IEnumerable<string> All => ConsolePages.All.Select(page => page.Path).Concat(More);
+}
