@@ -35,6 +35,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public static TimeSpan Processor() => Process.GetCurrentProcess().TotalProcessorTime;
 
+    /// <summary>The machine's, of the last minute; a question mark where it tells none.</summary>
+    public static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "?";
+
     public async Task FlushAsync()
     {
         await Writer.FlushAsync();

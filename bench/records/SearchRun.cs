@@ -7,6 +7,7 @@ internal static class SearchRun
 {
     private const int Rounds = 40;
     private const int WrittenPerSecond = 200;
+    private const int LoadedTogether = 20_000;
 
     public static async Task RunAsync(int count)
     {
@@ -18,7 +19,7 @@ internal static class SearchRun
         for (var n = 0; n < count; n++)
         {
             bench.Writer.Completed(Make(texts, start + (step * n), n));
-            if (n % 2_000 == 1_999) await bench.FlushAsync();
+            if (n % LoadedTogether == LoadedTogether - 1) await bench.FlushAsync();
         }
         await bench.FlushAsync();
         Console.WriteLine();
@@ -31,6 +32,8 @@ internal static class SearchRun
         foreach (var (name, filter) in Queries(texts)) await MeasureAsync(bench.Log, name, filter);
         await stop.CancelAsync();
         await writing;
+        Console.WriteLine();
+        Console.WriteLine($"Load average {Bench.LoadAverage()}.");
     }
 
     private static RequestRecord Make(TextMaker texts, DateTimeOffset at, int n)

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Rotor.Core.RequestLog;
@@ -27,11 +29,23 @@ public static class SearchText
         while (!utf8.IsEmpty)
         {
             var b = utf8[0];
+            if (b < 0x80 && Vector128.IsHardwareAccelerated && utf8.Length >= Vector128<byte>.Count)
+            {
+                var taken = PrepareAscii(utf8, to[written..], to[written - 1] == ' ', out var wrote);
+                utf8 = utf8[taken..];
+                written += wrote;
+                if (taken > 0) continue;
+            }
             if (b < 0x80)
             {
                 utf8 = utf8[1..];
                 if (char.IsAsciiLetterOrDigit((char)b)) to[written++] = b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
                 else if (to[written - 1] != ' ') to[written++] = (byte)' ';
+                continue;
+            }
+            if (PrepareCommon(utf8, to, ref written) is > 0 and var common)
+            {
+                utf8 = utf8[common..];
                 continue;
             }
             var whole = Rune.DecodeFromUtf8(utf8, out var rune, out var consumed) == OperationStatus.Done;
@@ -50,6 +64,44 @@ public static class SearchText
         var utf8 = Encoding.UTF8.GetBytes(text);
         var to = new byte[MaxLength(utf8.Length)];
         return Encoding.UTF8.GetString(to.AsSpan(0, Prepare(utf8, to))).Trim(' ');
+    }
+
+    // Sixteen bytes at a time, up to the first that is not ASCII or is a second separator in a row: that one is passed over.
+    private static int PrepareAscii(ReadOnlySpan<byte> utf8, Span<byte> to, bool behindSpace, out int written)
+    {
+        var bytes = Vector128.Create(utf8[..Vector128<byte>.Count]);
+        var ascii = BitOperations.TrailingZeroCount(bytes.ExtractMostSignificantBits() | 0x10000);
+        var lower = bytes | Vector128.Create((byte)0x20);
+        var letters = Vector128.LessThanOrEqual(lower - Vector128.Create((byte)'a'), Vector128.Create((byte)25));
+        var digits = Vector128.LessThanOrEqual(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)9));
+        var words = Vector128.ConditionalSelect(letters, lower, Vector128.ConditionalSelect(digits, bytes, Vector128.Create((byte)' ')));
+        words.CopyTo(to);
+        var separators = ~(letters | digits).ExtractMostSignificantBits() & 0xFFFF;
+        var again = separators & ((separators << 1) | (behindSpace ? 1u : 0));
+        var kept = BitOperations.TrailingZeroCount(again | 0x10000);
+        written = Math.Min(kept, ascii);
+        return kept < ascii ? kept + 1 : ascii;
+    }
+
+    /// <returns>The bytes taken of a letter that Russian or Chinese text is mostly made of; 0 for any other.</returns>
+    private static int PrepareCommon(ReadOnlySpan<byte> utf8, Span<byte> to, ref int written)
+    {
+        if (utf8[0] is 0xD0 or 0xD1 && utf8.Length >= 2 && (utf8[1] & 0xC0) == 0x80)
+        {
+            var value = ((utf8[0] & 0x1F) << 6) | (utf8[1] & 0x3F);
+            if (value is < 0x410 or > 0x44F) return 0;
+            if (value < 0x430) value += 0x20;
+            to[written++] = (byte)(0xC0 | (value >> 6));
+            to[written++] = (byte)(0x80 | (value & 0x3F));
+            return 2;
+        }
+        // U+5000 to U+8FFF, whose first bytes are no other character's.
+        if (utf8[0] is < 0xE5 or > 0xE8 || utf8.Length < 3 || (utf8[1] & 0xC0) != 0x80 || (utf8[2] & 0xC0) != 0x80) return 0;
+        if (to[written - 1] != ' ') to[written++] = (byte)' ';
+        utf8[..3].CopyTo(to[written..]);
+        to[written + 3] = (byte)' ';
+        written += 4;
+        return 3;
     }
 
     private static int PrepareRune(Rune rune, Span<byte> to, bool inWord)

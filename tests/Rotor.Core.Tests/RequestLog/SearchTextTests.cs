@@ -47,6 +47,27 @@ public sealed class SearchTextTests
         }
     }
 
+    [Fact]
+    public void Prepare_AnyMixOfScripts_GivesWhatItGivesCharacterByCharacter()
+    {
+        string[] pieces = ["a", "Z", "9", "word", "WORD", " ", "  ", ". ", "\n", "(", "é", "Я", "ж", "Ё", "Ѐ", "ҏ", "缓", "存", "丁", "鿿", "が", "😀", "\u0301", "€", "…", "@", "[", "`", "{", "/", ":"];
+        var random = new Random(11);
+        for (var round = 0; round < 5_000; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => pieces[random.Next(random.Next(3) == 0 ? pieces.Length : 10)]));
+
+            Assert.Equal(Plainly(text), SearchText.Prepare(text));
+        }
+    }
+
+    // Each character by itself, between two letters.
+    private static string Plainly(string text)
+    {
+        var words = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes()) words.Append((" " + SearchText.Prepare($"x{rune}y"))[2..^1]);
+        return string.Join(' ', words.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     [Theory]
     [InlineData("red fox", "the quick red fox", true)]
     [InlineData("fox red", "the quick red fox", true)]

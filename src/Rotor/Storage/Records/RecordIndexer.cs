@@ -15,8 +15,8 @@ namespace Rotor.Storage.Records;
 /// </remarks>
 internal sealed partial class RecordIndexer : IAsyncDisposable
 {
-    private const int MostTogether = 2_000;
-    private const long MostBytesTogether = 16 * 1024 * 1024;
+    private const int MostTogether = 4_000;
+    private const long MostBytesTogether = 24 * 1024 * 1024;
     private const long SparePages = 500;
     private const int PagesGivenBack = 1_000;
 
