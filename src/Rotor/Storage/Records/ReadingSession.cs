@@ -8,6 +8,7 @@ internal sealed class ReadingSession : IDisposable
     private readonly CancellationTokenRegistration _cancelled;
     private readonly Lock _gate = new();
     private volatile bool _stopped;
+    private bool _closed;
 
     public ReadingSession(DayReaders readers, CancellationToken cancellationToken)
     {
@@ -30,12 +31,14 @@ internal sealed class ReadingSession : IDisposable
         }
     }
 
-    /// <summary>Ends the statement that runs, from any thread.</summary>
+    /// <summary>Ends the statement that runs, from any thread; does nothing once the reading is over.</summary>
     public void Stop()
     {
-        _stopped = true;
         lock (_gate)
         {
+            // A timer may come late: its readers are closed by now, or another's.
+            if (_closed) return;
+            _stopped = true;
             foreach (var reader in _open.Values) reader?.File.Interrupt();
         }
     }
@@ -43,6 +46,7 @@ internal sealed class ReadingSession : IDisposable
     public void Dispose()
     {
         _cancelled.Dispose();
+        lock (_gate) _closed = true;
         foreach (var reader in _open.Values)
         {
             if (reader is not null) _readers.Return(reader, broken: _stopped);

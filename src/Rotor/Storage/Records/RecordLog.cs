@@ -86,8 +86,10 @@ internal sealed class RecordLog(DayReaders readers, RecordFeed feed, TimeProvide
         if (sort != RequestSort.Time || ascending)
         {
             places = RecordSorting.Sorted(session, filter, sort, ascending, skip, size);
+            // Read first: a count that is given up may end a statement that runs after it.
+            RequestRecord[] sorted = [.. places.Select(place => Read(session, place, false)).OfType<RequestRecord>()];
             var (all, exact) = Count(session, Places(session, filter, null).GetEnumerator(), 0);
-            return new RequestPage([.. places.Select(place => Read(session, place, false)).OfType<RequestRecord>()], all, exact);
+            return new RequestPage(sorted, all, exact);
         }
 
         var count = 0L;
