@@ -10,9 +10,12 @@ internal sealed class DayFilter
     // Up to here the matching rows of one index are looked at one by one; a value met more often is met soon on the way from the newest.
     private const int FewRows = 20_000;
     private const int FewToSort = 4_000;
+    private const int FewToLookInto = 2_000;
+    private const int FewToRead = 50_000;
 
     private readonly List<string> _clauses = [];
     private readonly List<(string Index, string Clause, bool InOrder)> _indexed = [];
+    private bool _narrowed;
 
     private DayFilter()
     {
@@ -43,18 +46,23 @@ internal sealed class DayFilter
         return to;
     }
 
-    /// <summary>The way to the matching rows that touches the fewest, to stand behind FROM.</summary>
+    /// <summary>The way to the matching rows that touches the fewest, to stand behind FROM. Ask before <see cref="Where"/>, which it may narrow.</summary>
     public string From(SqliteFile file)
     {
-        var (best, few) = ("", FewRows);
-        foreach (var (index, clause, inOrder) in _indexed)
+        var ways = _indexed.ConvertAll(way => (way.Index, way.Clause, way.InOrder,
+            Count: (int)file.Scalar(Invariant($"SELECT count(*) FROM (SELECT 1 FROM records r WHERE {way.Clause} LIMIT {FewToRead})"))));
+        ways.Sort((a, b) => a.Count.CompareTo(b.Count));
+        var best = ways.FindIndex(way => way.Count < (way.InOrder ? FewRows : FewToSort));
+        if (best < 0) return "records r NOT INDEXED";
+        var (chosen, _, _, few) = ways[best];
+        ways.RemoveAt(best);
+        // To read an index costs a fifth of looking into as many rows.
+        if (few > FewToLookInto && !_narrowed && ways.Count > 0 && ways[0].Count < Math.Min(FewToRead, few * 5))
         {
-            var limit = Math.Min(few, inOrder ? FewRows : FewToSort);
-            var count = (int)file.Scalar(Invariant($"SELECT count(*) FROM (SELECT 1 FROM records r WHERE {clause} LIMIT {limit})"));
-            if (count >= limit) continue;
-            (best, few) = (index, count);
+            _narrowed = true;
+            Add($"r.seq IN (SELECT r.seq FROM records r INDEXED BY {ways[0].Index} WHERE {ways[0].Clause})");
         }
-        return best.Length == 0 ? "records r NOT INDEXED" : $"records r INDEXED BY {best}";
+        return $"records r INDEXED BY {chosen}";
     }
 
     private void AddTimes(RequestFilter filter, DateOnly day, long? before)

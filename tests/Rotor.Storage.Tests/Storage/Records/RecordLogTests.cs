@@ -165,6 +165,46 @@ public sealed class RecordLogTests
     }
 
     [Fact]
+    public async Task Page_ManyOfEachFilter_GivesThoseOfBoth()
+    {
+        await using var store = new RecordStore();
+        for (var n = 0; n < 9_000; n++)
+            store.Writer.Completed(RecordStore.Chat(n) with { KeyId = "k" + (n % 2), ClientId = "c" + (n % 3), Status = n % 4 == 0 ? 500 : 200, Bodies = null });
+        await store.FlushAsync();
+        var both = new RequestFilter { Keys = ["k0"], Clients = ["c0"] };
+
+        var page = await store.Log.PageAsync(both, RequestSort.Time, false, 1, 50, Token);
+        var sorted = await store.Log.PageAsync(both, RequestSort.Duration, true, 1, 50, Token);
+        var errors = await store.Log.PageAsync(both with { StatusFrom = 400 }, RequestSort.Time, false, 1, 50, Token);
+
+        Assert.Equal(1_500, page.TotalCount);
+        RecordStore.Same([.. Enumerable.Range(0, 50).Select(i => 8_994 - (6 * i))], [.. page.Requests.Select(r => RecordStore.NumberOf(r.Id))]);
+        RecordStore.Same([.. Enumerable.Range(0, 50).Select(i => 6 * i)], [.. sorted.Requests.Select(r => RecordStore.NumberOf(r.Id))]);
+        RecordStore.Same([.. Enumerable.Range(0, 50).Select(i => 8_988 - (12 * i))], [.. errors.Requests.Select(r => RecordStore.NumberOf(r.Id))]);
+    }
+
+    [Fact]
+    public async Task Stop_AfterTheReading_TouchesNobody()
+    {
+        await using var store = new RecordStore();
+        store.Writer.Completed(RecordStore.Chat(1));
+        await store.FlushAsync();
+        var day = DateOnly.FromDateTime(RecordStore.Day.UtcDateTime);
+
+        var over = await store.Readers.RunAsync(
+            session =>
+            {
+                Assert.NotNull(session.Open(day));
+                session.Stop();
+                return session;
+            },
+            Token);
+        over.Stop();
+
+        RecordStore.Same([1], await store.FindAsync(new RequestFilter()));
+    }
+
+    [Fact]
     public async Task Page_Sorted_GoesByValueThenNewest()
     {
         await using var store = new RecordStore();
