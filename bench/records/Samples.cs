@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Rotor.Core.RequestLog;
 
 namespace Rotor.RecordsBenchmark;
@@ -67,7 +69,7 @@ internal static class Samples
         Request = Payload($"{{\"model\":\"vendor/model\",\"temperature\":0.7,\"messages\":[{messages}],\"stream\":false}}"),
         Response = Payload(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"id\":\"gen-1790981416-{n:x12}\",\"provider\":\"Provider\",\"model\":\"vendor/model\",\"object\":\"chat.completion\",\"created\":1790981416,\"choices\":[{{\"index\":0,\"message\":{{\"role\":\"assistant\",\"content\":\"{answer}\"}},\"finish_reason\":\"stop\"}}],\"usage\":{{\"prompt_tokens\":{100 + (n % 4_000)},\"completion_tokens\":{20 + (n % 900)},\"total_tokens\":{120 + (n % 4_900)},\"cost\":0.00012}}}}")),
+            $"{{\"id\":\"gen-1790981416-{n:x12}\",\"provider\":\"Provider\",\"model\":\"vendor/model\",\"object\":\"chat.completion\",\"created\":1790981416,\"choices\":[{{\"index\":0,\"message\":{{\"role\":\"assistant\",\"content\":\"{Escaped(answer)}\"}},\"finish_reason\":\"stop\"}}],\"usage\":{{\"prompt_tokens\":{100 + (n % 4_000)},\"completion_tokens\":{20 + (n % 900)},\"total_tokens\":{120 + (n % 4_900)},\"cost\":0.00012}}}}")),
     };
 
     /// <summary>The same answer as a stream of pieces, with the assembled form beside it.</summary>
@@ -79,13 +81,16 @@ internal static class Samples
         {
             stream.Append(
                 CultureInfo.InvariantCulture,
-                $"data: {{\"id\":\"gen-1790981416-{n:x12}\",\"provider\":\"Provider\",\"model\":\"vendor/model\",\"object\":\"chat.completion.chunk\",\"created\":1790981416,\"choices\":[{{\"index\":0,\"delta\":{{\"role\":\"assistant\",\"content\":\"{answer.AsSpan(at, Math.Min(4, answer.Length - at))}\"}},\"finish_reason\":null,\"native_finish_reason\":null,\"logprobs\":null}}]}}\n\n");
+                $"data: {{\"id\":\"gen-1790981416-{n:x12}\",\"provider\":\"Provider\",\"model\":\"vendor/model\",\"object\":\"chat.completion.chunk\",\"created\":1790981416,\"choices\":[{{\"index\":0,\"delta\":{{\"role\":\"assistant\",\"content\":\"{Escaped(answer.Substring(at, Math.Min(4, answer.Length - at)))}\"}},\"finish_reason\":null,\"native_finish_reason\":null,\"logprobs\":null}}]}}\n\n");
         }
         stream.Append("data: [DONE]\n\n");
         return whole with { Assembled = whole.Response, Response = Payload(stream.ToString()) };
     }
 
-    public static string Message(string role, string text) => $"{{\"role\":\"{role}\",\"content\":\"{text}\"}}";
+    public static string Message(string role, string text) => $"{{\"role\":\"{role}\",\"content\":\"{Escaped(text)}\"}}";
+
+    // As clients send it: other scripts as they are.
+    private static string Escaped(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 
     private static BodyPayload Payload(string text) => new(Encoding.UTF8.GetBytes(text));
 }
