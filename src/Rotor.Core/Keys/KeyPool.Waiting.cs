@@ -5,6 +5,16 @@ public sealed partial class KeyPool
 {
     private readonly LinkedList<Waiter> _line = new();
 
+    /// <summary>How many requests wait for a key.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _line.Count;
+        }
+    }
+
     private bool MayWait_NeedsLock(RequestLeases request, Shortage shortage, long now) =>
         shortage.Until != Ticks.Never && _line.Count < _options.MaxQueue && shortage.Until - now <= _options.MaxWait.Ticks - request.Waited;
 

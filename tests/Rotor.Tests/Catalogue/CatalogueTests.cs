@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Rotor.Catalogue;
 using Rotor.Configuration;
+using Rotor.Core.Access;
 using Rotor.Core.Models;
 using Rotor.TestSupport;
 using Rotor.Tests.Support;
@@ -144,6 +146,88 @@ public sealed class CatalogueTests
         Assert.Contains("no end", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Fetch_PagesForEver_End()
+    {
+        await using var server = await ListServer.StartAsync("");
+        var page = 0;
+        server.Handler = context => context.Response.WriteAsync($$$"""{"data":[{"id":"a/x{{{++page}}}"}],"links":{"next":"/models?p={{{page}}}"}}""");
+
+        var fault = await Assert.ThrowsAsync<CatalogueException>(() => FetchAsync(new Uri(server.Root + "/models")));
+
+        Assert.Contains("no end", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(server.Asked, 2, 100);
+    }
+
+    [Fact]
+    public async Task Fetch_BodyWithoutEnd_IsLeftAtTheLimit()
+    {
+        await using var server = await ListServer.StartAsync("");
+        var sent = 0L;
+        server.Handler = async context =>
+        {
+            var block = new byte[1024 * 1024];
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.Body.WriteAsync(block, context.RequestAborted);
+                sent += block.Length;
+            }
+        };
+
+        var fault = await Assert.ThrowsAsync<CatalogueException>(() => FetchAsync(new Uri(server.Root + "/models")));
+
+        Assert.Contains("larger than", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(sent, 32L << 20, 96L << 20);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fetch_SlowList_IsLeftAfterAMinute(bool begun)
+    {
+        var time = new FakeTime();
+        await using var server = await ListServer.StartAsync("");
+        var asked = new TaskCompletionSource();
+        server.Handler = async context =>
+        {
+            if (begun) await context.Response.WriteAsync("""{"data":[""");
+            if (begun) await context.Response.Body.FlushAsync();
+            asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        };
+        using var client = new CatalogueClient(new Rotor.Proxy.UpstreamOptions { ModelsUrl = new Uri(server.Root + "/models") }, time);
+        var fetching = client.FetchAsync(CancellationToken.None);
+        await asked.Task.WaitAsync(Gateway.Patience);
+
+        time.Advance(TimeSpan.FromSeconds(60) - TimeSpan.FromTicks(1));
+        Assert.False(fetching.IsCompleted);
+        time.Advance(TimeSpan.FromTicks(1));
+
+        var fault = await Assert.ThrowsAsync<CatalogueException>(() => fetching.WaitAsync(Gateway.Patience));
+        Assert.Equal(504, fault.Status);
+    }
+
+    [Fact]
+    public async Task List_OfACallersToken_ShowsWhatThatTokenMayUse()
+    {
+        await using var gateway = await StartAsync(options => (options.Access.Clients, options.Models.Deny) = ("tokens", ["liquid/*"]));
+        var book = gateway.Services.GetRequiredService<ClientTokenBook>();
+        book.Put(new ClientToken { Id = "t-1", Name = "narrow", AllowedModels = ["google/*", "liquid/*"], FreeOnly = true }, [new TokenSecret(TokenHash.Of("rt-narrow")!.Value)]);
+        book.Put(new ClientToken { Id = "t-2", Name = "wide" }, [new TokenSecret(TokenHash.Of("rt-wide")!.Value)]);
+
+        var (narrow, narrowTag) = await ListAsync(gateway, "rt-narrow");
+        var (wide, wideTag) = await ListAsync(gateway, "rt-wide");
+
+        Assert.NotEmpty(narrow);
+        Assert.All(narrow, id => Assert.True(id.StartsWith("google/", StringComparison.Ordinal) && id.EndsWith(":free", StringComparison.Ordinal), id));
+        Assert.Contains("openai/gpt-4o-mini", wide);
+        Assert.DoesNotContain(wide, id => id.StartsWith("liquid/", StringComparison.Ordinal));
+        Assert.NotEqual(narrowTag, wideTag);
+        Assert.Equal(404, await StatusAsync(gateway, "/v1/models/openai/gpt-4o-mini", "rt-narrow"));
+        Assert.Equal(200, await StatusAsync(gateway, "/v1/models/openai/gpt-4o-mini", "rt-wide"));
+        Assert.Equal(401, await StatusAsync(gateway, "/v1/models", null));
+    }
+
     [Theory]
     [InlineData("""{"data":[]}""", 200)]
     [InlineData("""{"data":{}}""", 200)]
@@ -221,6 +305,25 @@ public sealed class CatalogueTests
         }
 
         Assert.True(condition(), what);
+    }
+
+    private static async Task<(string[] Ids, string? Tag)> ListAsync(Gateway gateway, string token)
+    {
+        using var response = await GetAsync(gateway, "/v1/models", token);
+        return ([.. Ids(JsonNode.Parse(await response.Content.ReadAsStringAsync())!)], response.Headers.ETag?.Tag);
+    }
+
+    private static async Task<int> StatusAsync(Gateway gateway, string path, string? token)
+    {
+        using var response = await GetAsync(gateway, path, token);
+        return (int)response.StatusCode;
+    }
+
+    private static Task<HttpResponseMessage> GetAsync(Gateway gateway, string path, string? token)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (token is not null) request.Headers.Authorization = new("Bearer", token);
+        return gateway.Client.SendAsync(request);
     }
 
     private static async Task<JsonNode> GetJsonAsync(Gateway gateway, string path) => JsonNode.Parse(await gateway.Client.GetStringAsync(path))!;

@@ -20,6 +20,9 @@ internal sealed class ListServer : IAsyncDisposable
 
     public string Root => _app.Urls.First();
 
+    /// <summary>Answers in place of the lists; null leaves it to them.</summary>
+    public Func<HttpContext, Task>? Handler { get; set; }
+
     public int Asked => Volatile.Read(ref _asked);
 
     public static async Task<ListServer> StartAsync(string body, int status = 200)
@@ -39,6 +42,12 @@ internal sealed class ListServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Interlocked.Increment(ref _asked);
+        if (Handler is { } handler)
+        {
+            await handler(context);
+            return;
+        }
+
         var (status, body) = _answers.TryGetValue(context.Request.Path + context.Request.QueryString.Value, out var answer) ? answer : (404, "");
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
