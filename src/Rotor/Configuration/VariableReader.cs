@@ -7,7 +7,7 @@ internal sealed class VariableReader(ConfigurationFindings findings)
     public const string Keys = "OPENROUTER_API_KEYS";
 
     // For the command line when it talks to a running server: no setting of the server.
-    private static readonly string[] NotSettings = ["ROTOR_TOKEN"];
+    private static readonly string[] NotSettings = ["ROTOR_TOKEN", "ROTOR_BACKUP_PASSPHRASE"];
 
     /// <summary>A variable, and where it stands: <c>environment</c> or <c>.env line 3</c>.</summary>
     public readonly record struct Variable(string Name, string Text, string Origin);

@@ -18,6 +18,7 @@ public sealed partial class LayoutTests
         ["Catalogue"] = ["Proxy"],
         ["Access"] = [],
         ["Listening"] = [],
+        ["Backups"] = ["Storage"],
         ["Storage"] = [],
         ["Sources"] = [],
         ["Compatibility"] = [],
@@ -25,7 +26,7 @@ public sealed partial class LayoutTests
         ["Configuration"] = ["Access", "Proxy", "Sources", "Storage"],
         ["Observability"] = ["Proxy"],
         // A command starts the composition root or speaks to a running server.
-        ["Commands"] = ["Access", "Admin", "Catalogue", "Checks", "Listening", "Storage", "Simulator", "Sources", "Compatibility"],
+        ["Commands"] = ["Access", "Admin", "Backups", "Catalogue", "Checks", "Listening", "Storage", "Simulator", "Sources", "Compatibility"],
     };
 
     [Fact]
