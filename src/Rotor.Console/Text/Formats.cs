@@ -30,11 +30,11 @@ public sealed class Formats(Strings t, TimeZoneInfo zone, TimeProvider time)
         return Number(number);
     }
 
-    /// <summary>US dollars, with as many digits as small amounts need.</summary>
+    /// <summary>US dollars, with as many digits as small amounts need: three that matter, at most eight in all.</summary>
     public string Money(decimal usd)
     {
         var size = Math.Abs(usd);
-        var digits = size == 0 || size >= 1 ? 2 : size >= 0.01m ? 4 : 6;
+        var digits = size == 0 || size >= 1 ? 2 : size >= 0.1m ? 3 : size >= 0.01m ? 4 : size >= 0.001m ? 5 : size >= 0.0001m ? 6 : size >= 0.00001m ? 7 : 8;
         return t["units.usd", usd.ToString("N" + digits.ToString(CultureInfo.InvariantCulture), Culture)];
     }
 
