@@ -8,6 +8,13 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
+using Rotor.Benchmarks;
+
+if (args is ["tokens"])
+{
+    TokenSpeed.Run();
+    return;
+}
 
 // In one process and with short iterations: all of it takes a few minutes. Allocated bytes are exact; times are for comparing rows of one run.
 var job = Job.Default

@@ -8,12 +8,14 @@ internal sealed class TokenTrie
     private readonly Node[] _nodes;
     private readonly byte[] _labels;
     private readonly int[] _shorter;
+    private readonly Start[] _starts;
 
     private TokenTrie(Node[] nodes, byte[] labels, int[] shorter)
     {
         _nodes = nodes;
         _labels = labels;
         _shorter = shorter;
+        _starts = MakeStarts();
     }
 
     /// <param name="bytes">The bytes of all tokens, in the order of their ranks.</param>
@@ -24,9 +26,12 @@ internal sealed class TokenTrie
     public int Longest(ReadOnlySpan<byte> text)
     {
         var nodes = _nodes;
-        var node = nodes[0].FirstChild + text[0];
-        var token = nodes[node].Token;
-        for (var i = 1; i < text.Length; i++)
+        if (text.Length == 1) return nodes[nodes[0].FirstChild + text[0]].Token;
+        ref readonly var start = ref _starts[(text[0] << 8) | text[1]];
+        var token = start.Token;
+        if (text.Length == 2 || ((start.Thirds >> (text[2] & 63)) & 1) == 0) return token;
+        var node = start.Node;
+        for (var i = 2; i < text.Length; i++)
         {
             var first = nodes[node].FirstChild;
             var count = nodes[node + 1].FirstChild - first;
@@ -46,7 +51,29 @@ internal sealed class TokenTrie
 
     public int Shorter(int token) => _shorter[token];
 
+    private Start[] MakeStarts()
+    {
+        var starts = new Start[256 * 256];
+        for (var first = 0; first < 256; first++)
+        {
+            var node = _nodes[0].FirstChild + first;
+            var (from, end) = (_nodes[node].FirstChild, _nodes[node + 1].FirstChild);
+            Array.Fill(starts, new Start(0, _nodes[node].Token, 0), first << 8, 256);
+            for (var child = from; child < end; child++)
+            {
+                var thirds = 0UL;
+                for (var next = _nodes[child].FirstChild; next < _nodes[child + 1].FirstChild; next++) thirds |= 1UL << (_labels[next] & 63);
+                starts[(first << 8) | _labels[child]] = new Start(child, _nodes[child].Token >= 0 ? _nodes[child].Token : _nodes[node].Token, thirds);
+            }
+        }
+
+        return starts;
+    }
+
     private record struct Node(int FirstChild, int Token);
+
+    /// <summary>Where a text leads that begins with two given bytes: their node, the longest token so far, and which third bytes may lead further, one bit for every four.</summary>
+    private readonly record struct Start(int Node, int Token, ulong Thirds);
 
     private sealed class Builder(byte[] bytes, int[] offsets)
     {
