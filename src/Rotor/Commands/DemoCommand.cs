@@ -46,7 +46,8 @@ internal static class DemoCommand
                     if (!quiet)
                         traffic.Start(facts.ClientBaseUrl);
                 },
-                cancellationToken);
+                cancellationToken,
+                services => services.AddHostedService<DemoSeed>());
         }
         finally
         {

@@ -20,9 +20,10 @@ internal static class ServingProcess
     /// <param name="loaded">A configuration without faults.</param>
     /// <param name="started">Told once clients can connect.</param>
     /// <param name="cancellationToken">Asks for the stop.</param>
+    /// <param name="more">Services that this process has besides; null for none.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="CommandException">The data folder or the address cannot be used.</exception>
-    public static async Task<int> RunAsync(LoadedConfiguration loaded, Action<StartFacts> started, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LoadedConfiguration loaded, Action<StartFacts> started, CancellationToken cancellationToken, Action<IServiceCollection>? more = null)
     {
         var options = loaded.Options;
         await using var data = await OpenDataAsync(options, cancellationToken);
@@ -37,6 +38,7 @@ internal static class ServingProcess
             services.AddSingleton<SettingsReloader>();
             services.AddSingleton<ISettingsReload>(provider => provider.GetRequiredService<SettingsReloader>());
             services.AddHostedService(provider => provider.GetRequiredService<SettingsReloader>());
+            more?.Invoke(services);
         });
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Rotor");
         await StartAsync(app, options.Listen, cancellationToken);
