@@ -28,6 +28,7 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
             SignInNotice.NotSignedIn => ("not_logged_in", 200),
             SignInNotice.SignedOut => ("logged_out", 200),
             SignInNotice.SessionError => ("session_error", 200),
+            SignInNotice.PasswordChanged => ("password_changed", 200),
             SignInNotice.PasswordMissing => ("password_missing", 400),
             SignInNotice.Wrong => ("wrong", 401),
             SignInNotice.Wait => ("wait", 429),
@@ -49,6 +50,7 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
     public static void AddTo(IServiceCollection services, RotorOptions options)
     {
         services.AddConsole(FactsOf(options));
+        services.AddSingleton<IConsoleSettings, ConsoleSettings>();
         services.AddSingleton<ConsoleHost>();
         services.AddSingleton<IConsoleDoor>(provider => provider.GetRequiredService<ConsoleHost>());
         services.AddSingleton<ISignInPages>(provider => provider.GetRequiredService<ConsoleHost>());
@@ -57,6 +59,5 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
     private static ConsoleFacts FactsOf(RotorOptions options) => new(
         ProgramVersion.Text,
         options.Upstream.BaseUrl.AbsoluteUri,
-        AccessMode.Of(options) == ClientMode.Open,
-        [.. SettingCatalog.All.Select(setting => new SettingFact(setting.Name, setting.Path, setting.Show(options), null, setting.Expected, setting.IsSecret))]);
+        AccessMode.Of(options) == ClientMode.Open);
 }

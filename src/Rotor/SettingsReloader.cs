@@ -13,6 +13,9 @@ internal sealed partial class SettingsReloader(LoadedConfiguration loaded, TimeP
         "ROTOR_SOURCES__SHEETURL", "ROTOR_SOURCES__SHEETCOLUMN", "ROTOR_SOURCES__SHEETSYNC", "ROTOR_SOURCES__SHEETINTERVAL", "ROTOR_SOURCES__RELOADINTERVAL",
     ];
 
+    /// <summary>Whether a change of this setting needs no restart.</summary>
+    public static bool IsLive(string name) => Live.Contains(name, StringComparer.Ordinal);
+
     private readonly Lock _gate = new();
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 

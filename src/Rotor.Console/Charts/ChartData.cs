@@ -14,7 +14,7 @@ public sealed record ChartData(IReadOnlyList<ChartSeries> Series, IReadOnlyList<
         if (value <= 0)
             return 1;
         var step = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return new[] { 1, 2, 2.5, 5, 10 }.Select(factor => factor * step).First(top => top >= value * 0.999999);
+        return new[] { 1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10 }.Select(factor => factor * step).First(top => top >= value * 0.999999);
     }
 }
 

@@ -75,6 +75,9 @@ public sealed class PageContext
     /// <summary>The path with its query, to come back to.</summary>
     public string Address => Http.Request.GetEncodedPathAndQuery();
 
+    /// <summary>The address to show again after a small change such as the language.</summary>
+    public string BackAddress => HttpMethods.IsGet(Http.Request.Method) ? Address : Page?.Path ?? "/admin/dashboard";
+
     public string Query(string name) => Http.Request.Query[name].ToString();
 
     /// <summary>A field of the form without white space around it.</summary>

@@ -35,7 +35,7 @@ public sealed class Formats(Strings t, TimeZoneInfo zone, TimeProvider time)
     {
         var size = Math.Abs(usd);
         var digits = size == 0 || size >= 1 ? 2 : size >= 0.1m ? 3 : size >= 0.01m ? 4 : size >= 0.001m ? 5 : size >= 0.0001m ? 6 : size >= 0.00001m ? 7 : 8;
-        return t["units.usd", usd.ToString("N" + digits.ToString(CultureInfo.InvariantCulture), Culture)];
+        return t["units.usd", usd.ToString("#,##0.00" + new string('#', digits - 2), Culture)];
     }
 
     /// <param name="percent">From 0 to 100.</param>

@@ -7,6 +7,9 @@ namespace Rotor.Core.Access;
 /// <param name="CreatedAt">When the account was made.</param>
 public sealed record OperatorAccount(string Name, OperatorRole Role, string? PasswordHash, DateTimeOffset CreatedAt)
 {
+    /// <summary>The console's notes that this person has read and put away.</summary>
+    public IReadOnlyList<string> DismissedNotes { get; init; } = [];
+
     public override string ToString() => $"{Name} ({Role})";
 }
 

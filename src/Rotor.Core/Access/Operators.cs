@@ -199,6 +199,21 @@ public sealed class Operators(IOperatorStore store, IPasswordHashing passwords, 
         }
     }
 
+    /// <summary>Puts a note of the console away for good; nothing happens where there is no such account.</summary>
+    public async Task DismissNoteAsync(string name, string note, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_accounts.TryGetValue(name, out var account) && !account.DismissedNotes.Contains(note, StringComparer.Ordinal))
+                await KeepAsync(account with { DismissedNotes = [.. account.DismissedNotes, note] }, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Removes an account with its sessions and tokens; never the first one.</summary>
     public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken)
     {

@@ -32,6 +32,7 @@ internal enum SignInNotice
     NotSignedIn,
     SignedOut,
     SessionError,
+    PasswordChanged,
     PasswordMissing,
     Wrong,
     Wait,

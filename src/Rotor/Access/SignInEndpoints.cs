@@ -28,6 +28,7 @@ internal static class SignInEndpoints
             "not_logged_in" => SignInNotice.NotSignedIn,
             "logged_out" => SignInNotice.SignedOut,
             "session_error" => SignInNotice.SessionError,
+            "password_changed" => SignInNotice.PasswordChanged,
             _ => SignInNotice.None,
         };
         return pages.Login(context, notice, "", back);

@@ -28,12 +28,12 @@ public sealed class BrowserRun : IAsyncLifetime
     }
 
     /// <summary>A page of a signed-in admin, with cookies of its own.</summary>
-    public async Task<IPage> OpenAsync(string path, string language = "en", string theme = "light", int width = 1280, int height = 800, bool script = true)
+    public async Task<IPage> OpenAsync(string path, string language = "en", string theme = "light", int width = 1280, int height = 800, bool script = true, bool signedIn = true)
     {
         var browser = await BrowserAsync();
         var context = await browser.NewContextAsync(new()
         {
-            StorageState = _state,
+            StorageState = signedIn ? _state : null,
             ViewportSize = new() { Width = width, Height = height },
             TimezoneId = "Europe/Berlin",
             Locale = language,

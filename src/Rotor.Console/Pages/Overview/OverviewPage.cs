@@ -22,12 +22,12 @@ public static class OverviewPage
         pages.Post("/admin/dashboard/note", DismissAsync, OperatorRole.Viewer);
     }
 
-    private static async Task<IResult> ShowAsync(PageContext page, OverviewReader reader)
+    private static async Task<IResult> ShowAsync(PageContext page, OverviewReader reader, Operators operators)
     {
         var board = await reader.ReadAsync(await page.OwnClientsAsync(), page.Aborted);
         var showsPool = page.May(OperatorRole.Viewer);
         return page.View<OverviewView, OverviewPageModel>(new(
-            board, showsPool, showsPool ? await AdviceAsync(page, board) : null, board.HasRequests ? null : await StepsAsync(page, board)));
+            board, showsPool, showsPool ? AdviceFor(page, board, operators) : null, board.HasRequests ? null : await StepsAsync(page, board)));
     }
 
     private static LiveParts FollowAsync(PageContext page, OverviewReader reader) => new(
@@ -43,20 +43,17 @@ public static class OverviewPage
         },
         OverviewReader.Holds);
 
-    private static async Task<IResult> DismissAsync(PageContext page)
+    private static async Task<IResult> DismissAsync(PageContext page, Operators operators)
     {
-        if (page.Http.RequestServices.GetService<IDismissedNotes>() is { } notes)
-            await notes.DismissAsync(page.Me.Name, NoteOnFreeAccounts, page.Aborted);
+        await operators.DismissNoteAsync(page.Me.Name, NoteOnFreeAccounts, page.Aborted);
         return page.Redirect("/admin/dashboard");
     }
 
-    private static async Task<int?> AdviceAsync(PageContext page, OverviewModel board)
+    private static int? AdviceFor(PageContext page, OverviewModel board, Operators operators)
     {
         var free = board.Accounts.Count(account => account.FreeTier == true);
-        if (free < PoolAdvice.ManyFreeAccounts)
-            return null;
-        var isDismissed = page.Http.RequestServices.GetService<IDismissedNotes>() is { } notes && await notes.IsDismissedAsync(page.Me.Name, NoteOnFreeAccounts, page.Aborted);
-        return isDismissed ? null : free;
+        var isDismissed = operators.Accounts.Any(account => account.Name == page.Me.Name && account.DismissedNotes.Contains(NoteOnFreeAccounts, StringComparer.Ordinal));
+        return free < PoolAdvice.ManyFreeAccounts || isDismissed ? null : free;
     }
 
     private static async Task<FirstSteps> StepsAsync(PageContext page, OverviewModel board)

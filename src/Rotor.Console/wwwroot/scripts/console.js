@@ -40,5 +40,7 @@ document.addEventListener('keydown', event => {
   }
 });
 
+// On a narrow screen the pages stand in a row that scrolls.
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 learnZone();
 offerCopying(document);
