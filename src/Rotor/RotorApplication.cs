@@ -62,6 +62,8 @@ internal static class RotorApplication
             admin.MapTokens();
             admin.MapModels();
             admin.MapSettings();
+            admin.MapServer();
+            admin.MapLogs();
             admin.MapOperators();
             app.MapSignIn();
             app.MapConsole();

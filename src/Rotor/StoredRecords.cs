@@ -9,7 +9,7 @@ using Rotor.Storage.Records;
 namespace Rotor;
 
 /// <summary>Puts the store of records behind the seams that the other modules know.</summary>
-internal sealed class StoredRecords(RecordStorage storage) : IRecordWriter, IRecordsHealth, IReadiness
+internal sealed class StoredRecords(RecordStorage storage, ContentLog content) : IRecordWriter, IRecordsHealth, IReadiness
 {
     public RecordsHealth Current => storage.Health.Current;
 
@@ -26,6 +26,7 @@ internal sealed class StoredRecords(RecordStorage storage) : IRecordWriter, IRec
         services.AddSingleton(provider => Redactor(secrets.Append(new Secret(provider.GetRequiredService<LocalAccess>().Secret))));
         services.AddSingleton(provider => new RecordStorage(
             folder, options.Records, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new ContentLog(options.Log, provider.GetRequiredService<ILogger<ContentLog>>()));
         services.AddSingleton<StoredRecords>();
         services.AddSingleton<IRecordWriter>(provider => provider.GetRequiredService<StoredRecords>());
         services.AddSingleton<IRecordsHealth>(provider => provider.GetRequiredService<StoredRecords>());
@@ -36,9 +37,17 @@ internal sealed class StoredRecords(RecordStorage storage) : IRecordWriter, IRec
 
     public void Started(RequestRecord record) => storage.Writer.Started(record);
 
-    public void Completed(RequestRecord record) => storage.Writer.Completed(record);
+    public void Completed(RequestRecord record)
+    {
+        content.Tell(record);
+        storage.Writer.Completed(record);
+    }
 
-    public ValueTask<bool> CommittedAsync(RequestRecord record, CancellationToken cancellationToken) => storage.Writer.CommittedAsync(record, cancellationToken);
+    public ValueTask<bool> CommittedAsync(RequestRecord record, CancellationToken cancellationToken)
+    {
+        content.Tell(record);
+        return storage.Writer.CommittedAsync(record, cancellationToken);
+    }
 
     private static RecordingPolicy PolicyOf(RecordsOptions records) =>
         new(Enum.Parse<BodyPolicy>(records.Bodies, ignoreCase: true), records.MaxBodyBytes, records.Durability == "strict");

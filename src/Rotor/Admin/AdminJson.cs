@@ -4,6 +4,7 @@ using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
+using Rotor.Observability;
 
 namespace Rotor.Admin;
 
@@ -36,5 +37,7 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(OperatorTokenView))]
 [JsonSerializable(typeof(IReadOnlyList<OperatorTokenView>))]
 [JsonSerializable(typeof(SettingsReloaded))]
+[JsonSerializable(typeof(ServerView))]
+[JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class AdminJson : JsonSerializerContext;

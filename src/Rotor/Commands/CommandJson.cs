@@ -4,6 +4,7 @@ using Rotor.Admin;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
+using Rotor.Observability;
 
 namespace Rotor.Commands;
 
@@ -17,6 +18,8 @@ namespace Rotor.Commands;
 [JsonSerializable(typeof(IReadOnlyList<UserView>))]
 [JsonSerializable(typeof(OperatorTokenView))]
 [JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(ServerView))]
+[JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(KeyEdit))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(List<Finding>))]

@@ -15,6 +15,7 @@ internal static class HelpExamples
             "OPENROUTER_API_KEYS=sk-or-... rotor         serve with a key, on http://127.0.0.1:8000/v1",
             "rotor keys add                              add a key; asks for it, so that no history keeps it",
             "rotor requests list --search 'flight'       find a request again",
+            "rotor menu                                  watch and manage the running server",
             "rotor doctor                                say what is amiss",
             "rotor keys list --url https://host          manage a server elsewhere; its token is in ROTOR_TOKEN",
         ],
@@ -32,6 +33,8 @@ internal static class HelpExamples
         ["rotor usage"] = ["rotor usage --by day --group model"],
         ["rotor users"] = ["rotor users add anna --role viewer", "rotor users token --role viewer --label monitoring"],
         ["rotor config"] = ["rotor config", "rotor config --set Pool.MaxWait=5s --json"],
+        ["rotor logs tail"] = ["rotor logs tail --follow --level warn", "rotor logs tail --grep rests"],
+        ["rotor menu"] = ["rotor menu", "rotor menu --language ru", "rotor menu --url https://host"],
         ["rotor completion"] = ["rotor completion bash > ~/.local/share/bash-completion/completions/rotor", "rotor completion fish > ~/.config/fish/completions/rotor.fish"],
     };
 

@@ -50,6 +50,8 @@ internal static class RotorCommandLine
         root.Subcommands.Add(UsageCommand.Create(settings));
         root.Subcommands.Add(BackupCommand.Create(settings));
         root.Subcommands.Add(RestoreCommand.Create(settings));
+        root.Subcommands.Add(MenuCommand.Create(settings));
+        root.Subcommands.Add(LogsCommand.Create(settings));
         root.Subcommands.Add(ConfigCommand.Create(settings));
         root.Subcommands.Add(DoctorCommand.Create(settings));
         root.Subcommands.Add(HealthcheckCommand.Create(settings));

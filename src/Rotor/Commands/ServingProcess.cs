@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Rotor.Access;
+using Rotor.Admin;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
@@ -23,38 +24,54 @@ internal static class ServingProcess
     /// <param name="more">Services that this process has besides; null for none.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="CommandException">The data folder or the address cannot be used.</exception>
-    public static async Task<int> RunAsync(LoadedConfiguration loaded, Action<StartFacts> started, CancellationToken cancellationToken, Action<IServiceCollection>? more = null)
+    public static Task<int> RunAsync(LoadedConfiguration loaded, Action<StartFacts> started, CancellationToken cancellationToken, Action<IServiceCollection>? more = null) =>
+        RunAsync(loaded, new Beside(started, ShowsLog: true, More: more), cancellationToken);
+
+    /// <summary>As the other one, with something beside the server that ends with it.</summary>
+    public static async Task<int> RunAsync(LoadedConfiguration loaded, Beside beside, CancellationToken cancellationToken)
     {
         var options = loaded.Options;
         await using var data = await OpenDataAsync(options, cancellationToken);
-        await using var log = RotorLogging.Create(options.Log, options.Data, console: true, TimeProvider.System, out var logFault);
+        await using var log = RotorLogging.Create(options.Log, options.Data, console: beside.ShowsLog, TimeProvider.System, out var logFault);
         await using var app = Build(options, services =>
         {
             services.AddLogging(logging => logging.SetMinimumLevel(options.Log.Level).AddSerilog(log));
             services.AddSingleton<IHostLifetime, SignalLifetime>();
             services.AddHostedService<UpstreamProbe>();
             data.AddTo(services, options);
+            services.AddSingleton<ServerFacts>();
             services.AddSingleton(loaded);
             services.AddSingleton<SettingsReloader>();
             services.AddSingleton<ISettingsReload>(provider => provider.GetRequiredService<SettingsReloader>());
             services.AddHostedService(provider => provider.GetRequiredService<SettingsReloader>());
-            more?.Invoke(services);
+            beside.More?.Invoke(services);
         });
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Rotor");
         await StartAsync(app, options.Listen, cancellationToken);
         var facts = Facts(app, options, app.Services.GetRequiredService<KeyPool>().CountUsable());
         data.Folder.Announce(facts.ConsoleRoot, app.Services.GetRequiredService<LocalAccess>().Secret);
-        started(facts);
+        var told = app.Services.GetRequiredService<ServerFacts>();
+        (told.ClientBaseUrl, told.Console) = (facts.ClientBaseUrl, facts.Console);
+        beside.Started(facts);
         foreach (var note in loaded.Notes)
             ProcessLog.ConfigurationNote(logger, note);
         foreach (var warning in loaded.Warnings.Append(logFault).OfType<string>())
             ProcessLog.ConfigurationWarning(logger, warning);
         if (facts.Keys == 0)
             ProcessLog.ConfigurationWarning(logger, $"No keys: set {VariableReader.Keys}, or try 'rotor demo'");
+        var running = beside.RunAsync?.Invoke(facts, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         await app.WaitForShutdownAsync(cancellationToken);
+        await running;
         ProcessLog.Stopped(logger);
         return ExitCode.Success;
     }
+
+    /// <summary>What happens beside a server.</summary>
+    /// <param name="Started">Told once clients can connect.</param>
+    /// <param name="ShowsLog">Whether the log may be written to standard output.</param>
+    /// <param name="RunAsync">Goes on until the server stops; null for nothing.</param>
+    /// <param name="More">Services that this process has besides; null for none.</param>
+    internal sealed record Beside(Action<StartFacts> Started, bool ShowsLog, Func<StartFacts, CancellationToken, Task>? RunAsync = null, Action<IServiceCollection>? More = null);
 
     private static async Task<ServingData> OpenDataAsync(RotorOptions options, CancellationToken cancellationToken)
     {

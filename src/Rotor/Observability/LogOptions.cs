@@ -14,9 +14,21 @@ public sealed class LogOptions
     [AllowedValues("text", "json")]
     public string Format { get; set; } = "text";
 
-    /// <summary>Whether lines also go to <c>logs/rotor-&lt;date&gt;.log</c> in the data folder.</summary>
+    /// <summary>Whether lines also go to a file: <c>logs/rotor-&lt;date&gt;.log</c> in the data folder, or the one that <see cref="Path"/> names.</summary>
     /// <value>True by default.</value>
     public bool File { get; set; } = true;
+
+    /// <summary>One file for all lines instead of one a day, such as <c>proxy.log</c>; from the working directory. A full one becomes <c>proxy.log.1</c>.</summary>
+    /// <value>None by default.</value>
+    public string? Path { get; set; }
+
+    /// <summary>Whether the file that <see cref="Path"/> names is emptied at each start.</summary>
+    /// <value>False by default.</value>
+    public bool EmptyOnStart { get; set; }
+
+    /// <summary>Whether what clients ask and get is logged too, which holds at the level <c>trace</c> only. Keys never are.</summary>
+    /// <value>False by default.</value>
+    public bool Content { get; set; }
 
     /// <summary>Size at which a day's file goes on in another, in bytes.</summary>
     /// <value>64 MiB by default; from 64 KiB to 1 GiB.</value>

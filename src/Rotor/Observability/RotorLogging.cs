@@ -19,11 +19,14 @@ internal static class RotorLogging
         var sinks = new LoggerConfiguration().MinimumLevel.Verbose();
         if (console)
             sinks.WriteTo.Console(Formatter(options, "HH:mm:ss", color: TerminalColors.OnOutput));
-        fault = options.File ? LogFile.Probe(dataFolder) : null;
-        if (options.File && fault is null)
+        fault = options.File ? LogFile.Probe(options, dataFolder) : null;
+        var formatter = Formatter(options, "yyyy-MM-dd HH:mm:ss.fff zzz", color: false);
+        if (options.File && fault is null && !string.IsNullOrWhiteSpace(options.Path))
+            sinks.WriteTo.Sink(new RollingFile(LogFile.PathIn(options, dataFolder), options.MaxFileBytes, options.MaxFiles, options.EmptyOnStart, formatter));
+        else if (options.File && fault is null)
             sinks.WriteTo.File(
-                Formatter(options, "yyyy-MM-dd HH:mm:ss.fff zzz", color: false),
-                LogFile.PathIn(dataFolder),
+                formatter,
+                LogFile.PathIn(options, dataFolder),
                 fileSizeLimitBytes: options.MaxFileBytes,
                 rollingInterval: RollingInterval.Day,
                 rollOnFileSizeLimit: true,

@@ -22,7 +22,7 @@ internal static class ConfigIni
         new("google_sheet_export_url", ["ROTOR_SOURCES__SHEETURL"]),
         new("google_sheet_key_column_index", ["ROTOR_SOURCES__SHEETCOLUMN"], Default: "2"),
         new("google_sheet_sync_interval", ["ROTOR_SOURCES__SHEETINTERVAL"], OlderSetting.Seconds, "600"),
-        new("log_file", [], Instead: "log files are in the folder logs of the data folder."),
+        new("log_file", ["ROTOR_LOG__PATH"], Default: "proxy.log"),
         new("validate_keys_on_start", [], Instead: "keys are checked at every start; a check costs nothing."),
         new("enable_fallback", [], Instead: "an answer of another model is passed on and shows on the record; models to try in turn are named by ROTOR_MODELS__FALLBACKS."),
         new("fallback_models", [], Instead: "see enable_fallback."),
