@@ -1,6 +1,7 @@
 using System.Net;
 using Rotor.Core.Access;
 using Rotor.Core.Usage;
+using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Admin.Records;
 
@@ -51,6 +52,17 @@ public sealed class RecordScopeTests : IAsyncLifetime
         await _server.Client.GetStringAsync("/api/requests", Token);
 
         Assert.Contains("t-olga-revoked", _server.Log.LastFilter.Clients);
+    }
+
+    [Fact]
+    public async Task Tail_OfAMember_IsOfOwnTokensOnly()
+    {
+        using var answer = await _server.Client.GetAsync("/api/requests/tail?client=t-olga&client=t-other", HttpCompletionOption.ResponseHeadersRead, Token);
+        await Until.TrueAsync(() => _server.Log.Asked.Count > 0, "the tail to begin");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("t-olga", _server.Log.LastFilter.Clients);
+        Assert.DoesNotContain("t-other", _server.Log.LastFilter.Clients);
     }
 
     [Fact]
