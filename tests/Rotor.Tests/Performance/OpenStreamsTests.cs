@@ -9,6 +9,7 @@ namespace Rotor.Tests.Performance;
 public sealed class OpenStreamsTests
 {
     private const int Streams = 1_000;
+    private const int Batches = 5;
     private const int Limit = 31 * 1024; // 30 for the gateway, 1 for the two sockets of its peers
 
     private readonly byte[] _buffer = new byte[16 * 1024];
@@ -25,9 +26,16 @@ public sealed class OpenStreamsTests
         try
         {
             for (var i = 0; i < 50; i++) Open(run.Address, listener, wire, sockets);
-            var before = GC.GetTotalMemory(forceFullCollection: true);
-            for (var i = 0; i < Streams; i++) Open(run.Address, listener, wire, sockets);
-            var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Streams;
+            var figures = new List<long>();
+            for (var batch = 0; batch < Batches; batch++)
+            {
+                var before = GC.GetTotalMemory(forceFullCollection: true);
+                for (var i = 0; i < Streams / Batches; i++) Open(run.Address, listener, wire, sockets);
+                figures.Add((GC.GetTotalMemory(forceFullCollection: true) - before) * Batches / Streams);
+            }
+
+            // What earlier tests left in the shared pools goes at some collection, and hits one batch or two.
+            var each = figures.Order().ElementAt(Batches / 2);
 
             TestContext.Current.TestOutputHelper?.WriteLine($"{each} bytes for each of {Streams} open streams");
             Assert.InRange(each, 1, Limit);
