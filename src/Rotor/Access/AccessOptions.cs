@@ -60,4 +60,6 @@ public sealed class AccessOptions
 
     /// <summary>Whether <see cref="AdminPassword"/> is a client token as well, as in a folder with a <c>config.json</c>.</summary>
     internal bool PasswordIsToken { get; set; }
+
+    internal bool HasPasswordToken => PasswordIsToken && !AdminPassword.IsEmpty;
 }

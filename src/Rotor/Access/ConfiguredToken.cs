@@ -6,7 +6,12 @@ namespace Rotor.Access;
 internal static class ConfiguredToken
 {
     public static ClientToken New(AccessOptions access) =>
-        new() { Id = ClientToken.ConfiguredId, Name = "APP_API_KEY", Last4 = access.AppApiKey.Last4 };
+        access.AppApiKey.IsEmpty
+            ? new() { Id = ClientToken.ConfiguredId, Name = "ADMIN_PASSWORD", Last4 = "" }
+            : new() { Id = ClientToken.ConfiguredId, Name = "APP_API_KEY", Last4 = access.AppApiKey.Last4 };
 
-    public static TokenSecret[] Secrets(AccessOptions access) => TokenHash.Of(access.AppApiKey.Reveal()) is { } hash ? [new TokenSecret(hash)] : [];
+    /// <summary>Also the operator's password, where a <c>config.json</c> makes it one.</summary>
+    public static TokenSecret[] Secrets(AccessOptions access) =>
+        [.. new[] { access.AppApiKey, access.HasPasswordToken ? access.AdminPassword : default }
+            .Select(secret => TokenHash.Of(secret.Reveal())).OfType<TokenHash>().Select(hash => new TokenSecret(hash))];
 }

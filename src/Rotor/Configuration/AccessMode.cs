@@ -10,7 +10,7 @@ internal static class AccessMode
     public static ClientMode Of(RotorOptions options) => options.Access.Clients switch
     {
         { } set => Enum.Parse<ClientMode>(set, ignoreCase: true),
-        null when !options.Access.AppApiKey.IsEmpty => ClientMode.Tokens,
+        null when !options.Access.AppApiKey.IsEmpty || options.Access.HasPasswordToken => ClientMode.Tokens,
         null when !options.Access.DefaultApiKey.IsEmpty || !options.Access.SuperAdminApiKey.IsEmpty => ClientMode.Passthrough,
         null => IsLoopback(options.Listen.Host) ? ClientMode.Open : ClientMode.Tokens,
     };

@@ -44,6 +44,8 @@ internal static class OptionsRules
             faults.Add("APP_API_KEY is a value that everybody knows from a README. Set a secret one: openssl rand -hex 32");
         if (!AccessMode.IsLoopback(options.Listen.Console?.Host ?? options.Listen.Host) && IsPublished(access.AdminPassword))
             faults.Add("ADMIN_PASSWORD is a value that everybody knows from a README. Set a secret one: openssl rand -hex 16");
+        else if (access.HasPasswordToken && !AccessMode.IsLoopback(options.Listen.Host) && IsPublished(access.AdminPassword))
+            faults.Add("ADMIN_PASSWORD is a client token here, and a value that everybody knows from a README. Set a secret one: openssl rand -hex 16");
         if (access.DefaultApiKey == new Secret(ClientDoor.PublishedDefaultKey))
             warnings.Add("DEFAULT_APIKEY is a key that was published; it is never sent, and the pool serves in its place.");
         if (AccessMode.Of(options) != ClientMode.Passthrough && !(access.DefaultApiKey.IsEmpty && access.SuperAdminApiKey.IsEmpty))

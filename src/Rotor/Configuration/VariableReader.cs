@@ -9,6 +9,14 @@ internal sealed class VariableReader(ConfigurationFindings findings)
     // For the command line when it talks to a running server: no setting of the server.
     private static readonly string[] NotSettings = ["ROTOR_TOKEN", "ROTOR_BACKUP_PASSPHRASE"];
 
+    private static readonly Dictionary<string, string> WithoutMeaning = new(StringComparer.Ordinal)
+    {
+        ["GIN_MODE"] = "how much is logged is set by LOG_LEVEL.",
+        ["ADMIN_API_KEY"] = "scripts sign in with a token that an operator makes (rotor users token).",
+        ["DB_CONNECTION_STRING_SQLITE"] = "Rotor keeps a database of its own in the data folder.",
+        ["MYSQL_HOST"] = "Rotor keeps its state in SQLite or PostgreSQL.",
+    };
+
     /// <summary>A variable, and where it stands: <c>environment</c> or <c>.env line 3</c>.</summary>
     public readonly record struct Variable(string Name, string Text, string Origin);
 
@@ -20,6 +28,9 @@ internal sealed class VariableReader(ConfigurationFindings findings)
                 ReadAlias(alias, variable);
         if (variables.Any(v => v.Name == "SESSION_SECRET_KEY"))
             findings.Warnings.Add("SESSION_SECRET_KEY has no meaning here: sessions are kept by the server, and nothing is derived from a secret in the environment.");
+        foreach (var variable in variables.Where(v => v.Text.Trim().Length > 0))
+            if (WithoutMeaning.TryGetValue(variable.Name, out var why))
+                findings.Warnings.Add($"{variable.Name} has no meaning here: {why}");
         foreach (var variable in variables.Where(v => v.Name.StartsWith("ROTOR_", StringComparison.OrdinalIgnoreCase)))
             ReadOwn(variable);
     }

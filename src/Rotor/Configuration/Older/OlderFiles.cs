@@ -21,7 +21,9 @@ internal sealed class OlderFiles
     public static OlderFiles Read(ConfigurationInputs inputs)
     {
         var files = new OlderFiles();
-        files.Read(inputs, ConfigIni.FileName, ConfigIni.Read);
+        files.Read(inputs, ConfigIni.FileName, text => text is not null && ConfigIni.Read(text, inputs, files));
+        files.Read(inputs, ConfigJson.FileName, text => text is not null && ConfigJson.Read(text, inputs, files));
+        files.Read(inputs, MonitoringProxy.FileName, text => MonitoringProxy.Read(text, Variables(inputs), inputs, files));
         return files;
     }
 
@@ -32,17 +34,35 @@ internal sealed class OlderFiles
             Findings.Assignments.Add(new(SettingCatalog.FindByName(setting)!, text, spoken, origin, Forgiving: true, written));
     }
 
-    private void Read(ConfigurationInputs inputs, string name, Func<string, ConfigurationInputs, OlderFiles, bool> read)
+    private void Read(ConfigurationInputs inputs, string name, Func<string?, bool> read)
     {
         var path = Path.Combine(inputs.WorkingDirectory, name);
         try
         {
-            if (File.Exists(path) && read(File.ReadAllText(path), inputs, this))
+            if (read(File.Exists(path) ? File.ReadAllText(path) : null))
                 Paths.Add(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Findings.Warnings.Add($"{name}: cannot be read ({error.GetType().Name}); it is passed over.");
         }
+    }
+
+    // What is wrong with the file of variables is said where all of them are read.
+    private static Func<string, string?> Variables(ConfigurationInputs inputs)
+    {
+        var path = Path.Combine(inputs.WorkingDirectory, ".env");
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var line in File.Exists(path) ? DotEnv.Parse(File.ReadAllText(path)).Where(line => line.Fault is null) : [])
+                values[line.Name] = line.Value;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Said there as well.
+        }
+
+        return name => inputs.Environment.TryGetValue(name, out var set) && set.Trim().Length > 0 ? set : values.GetValueOrDefault(name);
     }
 }
