@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Access;
 using Rotor.Admin;
+using Rotor.Compatibility;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
@@ -64,9 +65,12 @@ internal static class RotorApplication
             admin.MapSettings();
             admin.MapServer();
             admin.MapLogs();
+            admin.MapSources();
             admin.MapOperators();
             app.MapSignIn();
             app.MapConsole();
+            app.MapKeyDashboard(door.Enter);
+            app.MapMonitoringPages();
             admin.MapRecords();
             admin.MapDescription();
         }
@@ -79,7 +83,7 @@ internal static class RotorApplication
     [
         .. options.Keys.Select(key => key.Value),
         options.Access.AppApiKey, options.Access.AdminPassword, options.Access.DefaultApiKey, options.Access.SuperAdminApiKey, options.Access.SecretKey,
-        options.Listen.CertificatePassword,
+        options.Listen.CertificatePassword, options.Sources.SheetUrl,
     ];
 
     // Whoever has no session sees of the console only where to sign in.

@@ -39,7 +39,7 @@ internal sealed class ConsoleGuard(AdminDoor door, ISignInPages pages)
 
     private static bool IsPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Path.StartsWithSegments("/admin", out var rest)
-        && rest.Value?.ToLowerInvariant() is not ("/login" or "/first") && !rest.StartsWithSegments("/assets");
+        && rest.Value?.ToLowerInvariant() is not ("/login" or "/first" or "/key-status" or "/app-status") && !rest.StartsWithSegments("/assets");
 
     private Task SendToSignInAsync(HttpContext context)
     {

@@ -34,7 +34,7 @@ internal static class SignInEndpoints
         return pages.Login(context, notice, "", back);
     }
 
-    private static async Task<IResult> LoginAsync(HttpContext context, SignIn signIn, ISignInPages pages, CancellationToken cancellationToken)
+    private static async Task<IResult> LoginAsync(HttpContext context, SignIn signIn, ISignInPages pages, Operators operators, CancellationToken cancellationToken)
     {
         if (AdminDoor.IsForeign(context.Request))
             return Error(403, "permission_error", "Another site's page may not sign in here.");
@@ -55,6 +55,8 @@ internal static class SignInEndpoints
 
         if (result.Unknown is { } unknown)
             return isForm ? pages.Login(context, SignInNotice.KeyUnknown, "", back) : Error(503, "service_unavailable", $"The key cannot be checked now. {unknown}");
+        if (!result.IsRight && operators.NeedsFirstPassword && !isForm)
+            return Error(403, "config_error", "No password is set yet. The start printed a link where one is chosen; ADMIN_PASSWORD sets one as well.");
         if (!result.IsRight)
             return isForm ? pages.Login(context, SignInNotice.Wrong, user ?? "", back) : Error(401, "authentication_error", "Name or password is wrong.");
         return isForm ? Results.Redirect(pages.Own(back)) : Results.Json(new SignedIn(true, "Signed in."), SignInJson.Default.SignedIn);

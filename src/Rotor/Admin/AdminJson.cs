@@ -39,5 +39,6 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(SettingsReloaded))]
 [JsonSerializable(typeof(ServerView))]
 [JsonSerializable(typeof(LogPage))]
+[JsonSerializable(typeof(SheetSynced))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class AdminJson : JsonSerializerContext;

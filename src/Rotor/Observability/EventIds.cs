@@ -35,6 +35,8 @@ internal static class EventIds
     public const int KeysFileUsableAgain = 1213;
     public const int KeysFileLeftover = 1214;
     public const int KeysFileDeleted = 1215;
+    public const int SheetSynced = 1220;
+    public const int SheetNotSynced = 1221;
 
     // 1300: storage
     public const int PoolStateNotKept = 1300;

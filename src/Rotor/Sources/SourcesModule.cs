@@ -1,3 +1,5 @@
+using Rotor.Core.Keys;
+
 namespace Rotor.Sources;
 
 /// <summary>Registers where keys come from besides configuration and people.</summary>
@@ -7,6 +9,10 @@ internal static class SourcesModule
     {
         services.AddSingleton(options);
         services.AddSingleton<ConfiguredKeys>();
+        services.AddSingleton<GoogleSheetClient>();
+        services.AddSingleton<GoogleSheetSync>();
+        services.AddSingleton<ISheetSync>(provider => provider.GetRequiredService<GoogleSheetSync>());
+        services.AddHostedService(provider => provider.GetRequiredService<GoogleSheetSync>());
         if (options.KeysFile is not { } path)
             return services;
         services.AddSingleton(new KeysCsvDisk(path));
