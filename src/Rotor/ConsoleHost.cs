@@ -53,6 +53,8 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
         services.AddSingleton<IConsoleSettings, ConsoleSettings>();
         services.AddSingleton<ConsoleHost>();
         services.AddSingleton<IConsoleDoor>(provider => provider.GetRequiredService<ConsoleHost>());
+        services.AddSingleton<IRecordsDoor, ConsoleRecords>();
+        services.AddSingleton<IGateway, ConsoleGateway>();
         services.AddSingleton<ISignInPages>(provider => provider.GetRequiredService<ConsoleHost>());
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.WebConsole.Pages;
 using Rotor.WebConsole.Pages.Errors;
 using Rotor.WebConsole.Pages.Overview;
+using Rotor.WebConsole.Pages.Requests;
 
 namespace Rotor.WebConsole.Serving;
 
@@ -19,6 +20,7 @@ public static class ConsoleModule
         services.TryAddSingleton<ConsoleAssets>();
         services.TryAddSingleton<PageRenderer>();
         services.TryAddSingleton<OverviewReader>();
+        services.TryAddSingleton<FilterOffersReader>();
         return services;
     }
 

@@ -24,6 +24,8 @@ public sealed class Caller
     /// <summary>Somebody without a name, served by the pool.</summary>
     public static readonly Caller Anonymous = new();
 
+    private readonly string? _name;
+
     private Caller()
     {
     }
@@ -43,14 +45,21 @@ public sealed class Caller
         Id = id;
     }
 
+    // The console, for an operator: served as callers without a key of their own are.
+    internal Caller(Caller keyless, string id, string name)
+    {
+        (KeySource, Key, Id) = (keyless.KeySource, keyless.Key, id);
+        _name = name;
+    }
+
     /// <summary>The client token; null for a caller without one.</summary>
     public ClientToken? Token { get; }
 
     /// <summary>The client token's id, or the keyed hash of a caller's own key; null for an unnamed caller, whose requests belong to nobody.</summary>
     public string? Id { get; }
 
-    /// <summary>The client token's name.</summary>
-    public string? Name => Token?.Name;
+    /// <summary>The client token's name, or what the console calls itself; null for all others.</summary>
+    public string? Name => Token?.Name ?? _name;
 
     /// <summary>What upstream may be told as <c>user</c>: the same for all requests of a token, and nothing that leads back to it; null without a token.</summary>
     public string? UpstreamUser { get; }

@@ -24,6 +24,10 @@ public sealed class ClientDoor(ClientDoorOptions options, ClientTokenBook tokens
         _ => EnterWithKey(facts),
     };
 
+    /// <summary>The caller that stands for an operator who asks through the console. It is never given to a request from outside.</summary>
+    /// <param name="name">The operator's name.</param>
+    public Caller OfConsole(string name) => new(_keyless, "console:" + name, "playground · " + name);
+
     /// <summary>What <c>Access-Control-Allow-Origin</c> says to a page of that origin; null where its browser shall keep the answer from it.</summary>
     public string? ReadableBy(string? origin) => origin switch
     {

@@ -47,6 +47,9 @@ public sealed record RequestFilter
 
     public TimeSpan? DurationTo { get; init; }
 
+    /// <summary>The conversation that the requests belong to; 0 finds none.</summary>
+    public ulong? Conversation { get; init; }
+
     /// <summary>Words that must all be found: see <see cref="SearchQuery"/>.</summary>
     public SearchQuery? Search { get; init; }
 }

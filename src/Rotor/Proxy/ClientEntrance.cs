@@ -11,6 +11,7 @@ internal sealed class ClientEntrance(ClientDoor door)
 
     public DoorResult Enter(HttpContext context)
     {
+        if (context.Features.Get<InternalCall>() is { } known) return known.Caller;
         var result = door.Enter(FactsOf(context.Request));
         if (context.Request.Headers.Origin.Count > 0) AllowReading(context);
         if (!result.IsLetIn && result.Refusal.Status == StatusCodes.Status401Unauthorized)

@@ -12,21 +12,30 @@ internal sealed partial class ProxyEndpoint(
     ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, CallerTag tag, KeyEndpoint keys, GenerationKeys generations, AttemptLoop loop,
     RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
-    private static readonly string[] Prefixes = ["/v1", "/api/v1"];
-
     public void Map(IEndpointRouteBuilder app)
     {
         foreach (var route in ProxyRoute.All)
         {
-            foreach (var prefix in Prefixes) app.MapMethods($"{prefix}/{route.Path}", [route.Method], context => HandleAsync(context, route));
+            foreach (var prefix in ProxyRoute.Prefixes) app.MapMethods($"{prefix}/{route.Path}", [route.Method], context => HandleAsync(context, route));
         }
         app.MapMethods("/chat/completions", ["POST"], context => HandleAsync(context, ProxyRoute.All[0]));
-        foreach (var prefix in Prefixes)
+        foreach (var prefix in ProxyRoute.Prefixes)
         {
             app.MapGet(prefix + "/key", context => HandleKeyAsync(context, "key"));
             app.MapGet(prefix + "/auth/key", context => HandleKeyAsync(context, "auth/key"));
             app.Map(prefix + "/{**path}", HandleUnknownAsync);
         }
+    }
+
+    /// <summary>Answers a call of the process itself.</summary>
+    /// <param name="context">With an <see cref="InternalCall"/> among its features.</param>
+    /// <param name="path">The path of a POST, with prefix.</param>
+    /// <returns>False when no route has this path; nothing was done then.</returns>
+    public async Task<bool> TryAnswerAsync(HttpContext context, string path)
+    {
+        if (ProxyRoute.Find(path) is not { } route) return false;
+        await HandleAsync(context, route);
+        return true;
     }
 
     private async Task HandleAsync(HttpContext context, ProxyRoute route)

@@ -9,6 +9,8 @@ namespace Rotor.Proxy;
 /// <param name="Kind">What Rotor may do with its answer.</param>
 internal sealed record ProxyRoute(string Method, string Path, StreamDialect Dialect, RouteKind Kind)
 {
+    public static readonly string[] Prefixes = ["/v1", "/api/v1"];
+
     /// <summary>The Anthropic shape has errors of its own form.</summary>
     public bool IsAnthropic => Dialect == StreamDialect.Messages;
 
@@ -40,6 +42,12 @@ internal sealed record ProxyRoute(string Method, string Path, StreamDialect Dial
         new("GET", "providers", StreamDialect.Unknown, RouteKind.Public),
         new("GET", "generation", StreamDialect.Unknown, RouteKind.Generation),
     ];
+
+    /// <summary>The route of an inference request by its whole path; null where it is none of those.</summary>
+    public static ProxyRoute? Find(string path) => path == "/chat/completions"
+        ? All[0]
+        : Array.Find(All, route => route is { Kind: RouteKind.Inference, Method: "POST" } && Array.Exists(Prefixes, prefix => path.Length == prefix.Length + 1 + route.Path.Length
+            && path.StartsWith(prefix + "/", StringComparison.Ordinal) && path.EndsWith(route.Path, StringComparison.Ordinal)));
 }
 
 /// <summary>What a route's answer is made of, and so how it is relayed.</summary>

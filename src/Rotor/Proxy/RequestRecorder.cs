@@ -51,7 +51,7 @@ internal sealed class RequestRecorder : IDisposable
         Leave(request);
         request.IsRecorded = true;
         delivered.EndedAt = _time.GetTimestamp();
-        await _writer.CommittedAsync(_builder.Build(request, delivered), CancellationToken.None);
+        await _writer.CommittedAsync(Build(request, delivered), CancellationToken.None);
     }
 
     /// <summary>Puts a request on record that has ended.</summary>
@@ -60,10 +60,17 @@ internal sealed class RequestRecorder : IDisposable
         if (_writer is null || request.IsRecorded) return;
         Leave(request);
         request.IsRecorded = true;
-        _writer.Completed(_builder.Build(request, request.Outcome.Delivered));
+        _writer.Completed(Build(request, request.Outcome.Delivered));
     }
 
     public void Dispose() => _sweep?.Dispose();
+
+    private RequestRecord Build(OpenRequest request, Attempt? delivered)
+    {
+        var record = _builder.Build(request, delivered);
+        if (request.Context.Features.Get<InternalCall>() is { } call) call.Record = record;
+        return record;
+    }
 
     private void Leave(OpenRequest request)
     {

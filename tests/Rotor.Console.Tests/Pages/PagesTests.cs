@@ -126,7 +126,7 @@ public sealed class PagesTests(BrowserRun run)
         Assert.Equal(HttpStatusCode.Redirect, added.StatusCode);
         using var member = await run.Console.SignInAsync("mei", "a password of mei");
 
-        Assert.Empty((await ReadAsync(member, "/admin/requests")).QuerySelectorAll(".table"));
+        Assert.Empty((await ReadAsync(member, "/admin/requests")).QuerySelectorAll("[data-rows] tr"));
         Assert.Empty((await ReadAsync(member, "/admin/dashboard")).QuerySelectorAll("#pool"));
         Assert.DoesNotContain("admin", (await ReadAsync(member, "/admin/people")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         using var settings = await member.GetAsync(new Uri("/admin/settings", UriKind.Relative), Token);

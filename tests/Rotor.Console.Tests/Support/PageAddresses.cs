@@ -6,7 +6,7 @@ namespace Rotor.WebConsole.Tests.Support;
 public static class PageAddresses
 {
     /// <summary>Addresses below a page, such as a dialog's or a search without hits. A page's builder adds a line.</summary>
-    private static readonly string[] More = ["/admin/nothing-here"];
+    private static readonly string[] More = ["/admin/nothing-here", "/admin/requests/latest", "/admin/requests?search=nowhere-to-be-found&status=4xx"];
 
     public static IEnumerable<string> All => ConsolePages.All.Select(page => page.Path).Concat(More);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Rotor.Core.Access;
 using Rotor.Core.RequestLog;
 using Rotor.WebConsole.Pages.Errors;
+using Rotor.WebConsole.Pages.RequestDetails;
 using Rotor.WebConsole.Serving;
 
 namespace Rotor.WebConsole.Pages.Requests;
@@ -10,31 +11,61 @@ namespace Rotor.WebConsole.Pages.Requests;
 public static class RequestsPage
 {
     private const int Size = 50;
+    private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
     public static void Map(PageRoutes pages)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        pages.Get("/admin/requests", ShowAsync);
+        pages.Get(RequestsQuery.Path, ShowAsync);
+        pages.Live(RequestsQuery.Path + "/live", FollowAsync);
+        RequestDetailsPage.Map(pages);
+        pages.Post(RequestsQuery.Path + "/columns", ChooseColumns, OperatorRole.Member);
     }
 
-    private static async Task<IResult> ShowAsync(PageContext page, IRequestLog log)
+    private static async Task<IResult> ShowAsync(PageContext page, IRequestLog log, IRecordsDoor door, FilterOffersReader offers)
     {
+        var query = new RequestsQuery(page.Http.Request.Query);
         var cursor = page.Query("cursor");
-        var own = await page.OwnClientsAsync();
+        var asked = await door.ReadAsync(query.ToApi(page.Time.GetUtcNow()), await page.OwnClientsAsync(), page.Aborted);
+        var model = new RequestsModel
+        {
+            Query = query,
+            Requests = [],
+            Fault = asked.Fault,
+            IsLater = cursor.Length > 0,
+            Columns = RequestColumns.Of(page.Http.Request),
+            Offers = page.May(OperatorRole.Viewer) ? await offers.GetAsync(page.Aborted) : FilterOffers.None,
+        };
+        if (model.Fault is not null)
+            return page.View<RequestsView, RequestsModel>(model, status: StatusCodes.Status400BadRequest);
         try
         {
-            var slice = await log.SliceAsync(RecordScope.Narrow(new RequestFilter(), own), cursor, Size, page.Aborted);
-            return page.View<RequestsView, RequestsModel>(new(slice.Requests, cursor.Length > 0, slice.NextCursor));
+            var slice = await log.SliceAsync(asked.Filter, cursor, Size, page.Aborted);
+            return page.View<RequestsView, RequestsModel>(model with { Requests = slice.Requests, NextCursor = slice.NextCursor });
         }
         catch (FormatException)
         {
             return ErrorPages.NotFound(page);
         }
     }
-}
 
-/// <summary>A part of the list.</summary>
-/// <param name="Requests">Newest first.</param>
-/// <param name="IsLater">Whether it is not the newest part.</param>
-/// <param name="NextCursor">Where the next part begins; null at the end.</param>
-public sealed record RequestsModel(IReadOnlyList<RequestRecord> Requests, bool IsLater, string? NextCursor);
+    private static async Task<IResult> FollowAsync(PageContext page, IRequestLog log, IRecordsDoor door)
+    {
+        var query = new RequestsQuery(page.Http.Request.Query);
+        var asked = await door.ReadAsync(query.ToApi(page.Time.GetUtcNow()), await page.OwnClientsAsync(), page.Aborted);
+        if (asked.Fault is not null)
+            return Results.BadRequest();
+        var columns = RequestColumns.Of(page.Http.Request);
+        return new LiveRows<RequestRecord>(
+            page,
+            token => log.TailAsync(asked.Filter, 0, token),
+            async records => (await LiveParts.PartAsync<RequestRows>(page, "", new Dictionary<string, object?> { ["Model"] = new RequestRowModel([.. records.Reverse()], columns) })).Html);
+    }
+
+    private static IResult ChooseColumns(PageContext page)
+    {
+        var chosen = RequestColumns.All.Where(name => page.Form["column"].Contains(name));
+        page.Http.Response.Cookies.Append(RequestColumns.Cookie, string.Join('.', chosen), Preferences.CookieOptions(page.Http, Year, isHttpOnly: true));
+        return Results.LocalRedirect("~" + Addresses.Own(page.Field("back"), RequestsQuery.Path));
+    }
+}

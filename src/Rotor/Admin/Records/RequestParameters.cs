@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rotor.Core.Keys;
 using Rotor.Core.RequestLog;
 
 namespace Rotor.Admin.Records;
@@ -26,7 +27,7 @@ internal static class RequestParameters
     public static readonly IReadOnlyDictionary<string, ExportFormat> ExportFormats =
         new Dictionary<string, ExportFormat>(StringComparer.OrdinalIgnoreCase) { ["csv"] = ExportFormat.Csv, ["jsonl"] = ExportFormat.JsonLines };
 
-    private static readonly QueryParameter[] Filters =
+    public static readonly QueryParameter[] Filters =
     [
         new("search", ParameterForm.Text, "Words that must all be found in request or answer; \"in quotes\" next to each other, word* for all that begin so."),
         new("from", ParameterForm.Instant, "From this time on; without a zone it is UTC."),
@@ -102,6 +103,17 @@ internal static class RequestParameters
         if (filter.To <= filter.From)
             query.Blame("It must lie after 'from'.", "to");
         return filter;
+    }
+
+    /// <summary>A person knows a key by its label or its end; records know its id.</summary>
+    public static async ValueTask<RequestFilter> FindKeysAsync(RequestFilter filter, KeyRegistry? keys, CancellationToken cancellationToken)
+    {
+        if (filter.Keys.Count == 0 || keys is null)
+            return filter;
+        var ids = new HashSet<string>(filter.Keys, StringComparer.Ordinal);
+        foreach (var reference in filter.Keys)
+            ids.UnionWith((await keys.FindAsync(reference, cancellationToken)).Select(key => key.Id));
+        return filter with { Keys = [.. ids] };
     }
 
     private static SearchQuery? ReadSearch(QueryReader query)

@@ -112,15 +112,6 @@ internal static class RequestsEndpoints
         return AdminApi.Json(new FacetsView(found.Models, found.Keys, found.Accounts, found.Clients, found.Providers), RecordsJson.Readable.FacetsView);
     }
 
-    // A person knows a key by its label or its end; records know its id.
-    private static async Task<RequestFilter> ToAskAsync(HttpContext context, RequestFilter filter, CancellationToken cancellationToken)
-    {
-        filter = await RecordScope.NarrowAsync(context, filter, cancellationToken);
-        if (filter.Keys.Count == 0 || context.RequestServices.GetService<KeyRegistry>() is not { } keys)
-            return filter;
-        var ids = new HashSet<string>(filter.Keys, StringComparer.Ordinal);
-        foreach (var reference in filter.Keys)
-            ids.UnionWith((await keys.FindAsync(reference, cancellationToken)).Select(key => key.Id));
-        return filter with { Keys = [.. ids] };
-    }
+    private static async Task<RequestFilter> ToAskAsync(HttpContext context, RequestFilter filter, CancellationToken cancellationToken) => await RequestParameters.FindKeysAsync(
+        await RecordScope.NarrowAsync(context, filter, cancellationToken), context.RequestServices.GetService<KeyRegistry>(), cancellationToken);
 }

@@ -43,6 +43,7 @@ internal sealed class DayFilter
         to.AddPaths(filter.Paths, reader);
         to.AddStates(filter);
         to.AddNumbers(filter);
+        to.AddConversation(filter.Conversation);
         return to;
     }
 
@@ -155,6 +156,19 @@ internal sealed class DayFilter
         if (RecordForm.NanoUsd(filter.CostTo) is { } costTo) Add(Invariant($"r.cost <= {costTo}"));
         if (RecordForm.Microseconds(filter.DurationFrom) is { } durationFrom) Add(Invariant($"r.duration >= {durationFrom}"));
         if (RecordForm.Microseconds(filter.DurationTo) is { } durationTo) Add(Invariant($"r.duration <= {durationTo}"));
+    }
+
+    private void AddConversation(ulong? conversation)
+    {
+        if (conversation is not { } asked) return;
+        if (asked == 0)
+        {
+            IsEmpty = true;
+            return;
+        }
+        var clause = Invariant($"r.conversation = {Hashes.Conversation(asked)}");
+        Add(clause);
+        _indexed.Add(("records_conversation", clause, true));
     }
 
     private void Add(string clause) => _clauses.Add(clause);

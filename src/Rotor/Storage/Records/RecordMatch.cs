@@ -56,6 +56,7 @@ internal static class RecordMatch
         if (filter.CostTo is { } costTo && !(record.CostUsd <= costTo)) return false;
         if (filter.DurationFrom is { } durationFrom && !(record.Duration >= durationFrom)) return false;
         if (filter.DurationTo is { } durationTo && !(record.Duration <= durationTo)) return false;
+        if (filter.Conversation is { } conversation && (conversation == 0 || record.Conversation != conversation)) return false;
         return (filter.States.Count == 0 || filter.States.Contains(record.State))
             && IsOneOf(filter.Methods, record.Method)
             && (filter.Paths.Count == 0 || filter.Paths.Any(path => PathMatches(path, record.Path)))

@@ -1,0 +1,47 @@
+using Rotor.Core.RequestLog;
+
+namespace Rotor.WebConsole.Pages.Requests;
+
+/// <summary>A part of the list, and how it was chosen.</summary>
+public sealed record RequestsModel
+{
+    public required RequestsQuery Query { get; init; }
+
+    /// <summary>Newest first.</summary>
+    public required IReadOnlyList<RequestRecord> Requests { get; init; }
+
+    /// <summary>Where the next part begins; null at the end.</summary>
+    public string? NextCursor { get; init; }
+
+    /// <summary>Whether it is not the newest part.</summary>
+    public bool IsLater { get; init; }
+
+    /// <summary>The filter that cannot be understood; null when all can.</summary>
+    public string? Fault { get; init; }
+
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    public required FilterOffers Offers { get; init; }
+}
+
+/// <summary>One request in the list.</summary>
+public sealed record RequestRowModel(IReadOnlyList<RequestRecord> Requests, IReadOnlyList<string> Columns);
+
+/// <summary>What the filters offer: value and what it is called. Empty for those who may not know of others' requests.</summary>
+public sealed record FilterOffers(
+    IReadOnlyList<(string Value, string Text)> Models,
+    IReadOnlyList<(string Value, string Text)> Providers,
+    IReadOnlyList<(string Value, string Text)> Keys,
+    IReadOnlyList<(string Value, string Text)> Accounts,
+    IReadOnlyList<(string Value, string Text)> Clients)
+{
+    public static readonly FilterOffers None = new([], [], [], [], []);
+
+    /// <summary>What a value of a filter is called.</summary>
+    public string TextOf(string name, string value) => (name switch
+    {
+        "key" => Keys,
+        "client" => Clients,
+        _ => [],
+    }).FirstOrDefault(offer => offer.Value == value).Text ?? value;
+}

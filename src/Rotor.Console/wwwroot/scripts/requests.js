@@ -1,0 +1,174 @@
+// The list of requests: search as one types, new rows as they come, and the keyboard. Without it, forms and links do the same.
+const most = 200;
+const search = document.querySelector('[data-search-form] [data-search]');
+const toggle = document.querySelector('[data-live-toggle]');
+const list = document.getElementById('list');
+const seen = 'rotor_list';
+let source = null;
+let paused = false;
+let held = [];
+let loading = null;
+
+const rows = () => list.querySelector('[data-rows]');
+const links = () => [...list.querySelectorAll('.row-link')];
+const remember = () => {
+  sessionStorage.setItem(seen, JSON.stringify({ address: location.pathname + location.search, links: links().map(link => link.getAttribute('href')) }));
+};
+
+// Live rows
+function label() {
+  const count = held.reduce((sum, event) => sum + event.rows + event.missed, 0);
+  toggle.setAttribute('aria-pressed', String(!paused));
+  toggle.querySelector('[data-live-text]').textContent = !paused ? toggle.dataset.liveOn
+    : count ? toggle.dataset.liveWaiting.replace('{0}', count.toLocaleString(document.documentElement.lang)) : toggle.dataset.liveOff;
+}
+
+function put({ html }) {
+  const place = rows();
+  const fresh = document.createElement('tbody');
+  fresh.innerHTML = html;
+  for (const row of fresh.children) {
+    row.classList.add('fresh');
+    const known = place.querySelector(`tr[data-id="${CSS.escape(row.dataset.id)}"]`);
+    if (known && !known.contains(document.activeElement)) known.remove();
+  }
+  place.prepend(...fresh.children);
+  while (place.children.length > most && !place.lastElementChild.contains(document.activeElement)) place.lastElementChild.remove();
+  list.querySelector('.empty')?.remove();
+  list.querySelector('.no-rows')?.classList.remove('no-rows');
+  remember();
+}
+
+function follow() {
+  const address = rows()?.dataset.follow;
+  if (document.hidden || source || !address) return;
+  source = new EventSource(address);
+  source.onopen = () => list.classList.add('following');
+  source.onmessage = event => {
+    const batch = JSON.parse(event.data);
+    if (!paused) return put(batch);
+    held.push(batch);
+    if (held.length > most) held.shift();
+    label();
+  };
+  source.onerror = () => {
+    list.classList.remove('following');
+    if (source?.readyState === EventSource.CLOSED) source = null;
+  };
+}
+
+function rest() {
+  source?.close();
+  source = null;
+  list.classList.remove('following');
+}
+
+function offerLive() {
+  toggle.hidden = !rows()?.dataset.follow;
+}
+
+toggle.addEventListener('click', () => {
+  paused = !paused;
+  if (!paused) {
+    held.forEach(put);
+    held = [];
+  }
+  label();
+});
+document.addEventListener('visibilitychange', () => document.hidden ? rest() : follow());
+addEventListener('pagehide', rest);
+
+// Another view without leaving the page
+async function show(address) {
+  loading?.abort();
+  const mine = loading = new AbortController();
+  list.setAttribute('aria-busy', 'true');
+  try {
+    const answer = await fetch(address, { signal: mine.signal, headers: { accept: 'text/html' } });
+    if (answer.redirected) return location.assign(address);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.getElementById('list');
+    if (!fresh || loading !== mine) return;
+    list.replaceChildren(...fresh.childNodes);
+    for (const part of document.querySelectorAll('[data-swap], [data-kept]')) {
+      const name = part.dataset.swap;
+      const other = name ? page.querySelector(`[data-swap="${name}"]`) : page.querySelector('[data-kept]');
+      if (other) part.replaceChildren(...other.childNodes);
+    }
+    history.replaceState(null, '', address);
+    rest();
+    held = [];
+    label();
+    offerLive();
+    follow();
+    remember();
+  } catch (error) {
+    if (error.name !== 'AbortError') location.assign(address);
+  } finally {
+    if (loading === mine) list.removeAttribute('aria-busy');
+  }
+}
+
+const addressOf = form => {
+  const given = [...new FormData(form)].filter(([, value]) => String(value).trim());
+  const text = new URLSearchParams(given).toString();
+  return form.getAttribute('action') + (text ? '?' + text : '');
+};
+
+let typed = 0;
+search.addEventListener('input', () => {
+  clearTimeout(typed);
+  typed = setTimeout(() => show(addressOf(search.form)), 200);
+});
+search.form.addEventListener('submit', event => {
+  event.preventDefault();
+  clearTimeout(typed);
+  show(addressOf(search.form)).then(() => links()[0]?.focus());
+});
+// Forms send every field; an address shall hold only what was filled in.
+document.querySelector('[data-filter-form]').addEventListener('submit', event => {
+  event.preventDefault();
+  location.assign(addressOf(event.target));
+});
+
+// Keyboard
+function move(step) {
+  const all = links();
+  const at = all.indexOf(document.activeElement);
+  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))];
+  next?.focus();
+  next?.closest('tr').scrollIntoView({ block: 'nearest' });
+}
+
+document.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = event.target.closest('input, textarea, select, [contenteditable]');
+  if (event.key === 'Escape') {
+    if (typing === search) {
+      if (new URLSearchParams(location.search).has('search')) { search.value = ''; show(addressOf(search.form)); }
+      links()[0]?.focus();
+    } else document.activeElement?.blur();
+    return;
+  }
+  if (typing || document.querySelector('[popover]:popover-open')) return;
+  const actions = {
+    j: () => move(1),
+    k: () => move(-1),
+    f: () => document.getElementById('filters').showPopover(),
+    l: () => toggle.hidden || toggle.click(),
+    '?': () => document.getElementById('keys-help').showPopover(),
+  };
+  const act = actions[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+document.addEventListener('click', event => {
+  for (const drop of document.querySelectorAll('[data-drop][open]')) if (!drop.contains(event.target)) drop.open = false;
+});
+
+offerLive();
+label();
+follow();
+remember();

@@ -1,0 +1,171 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Rotor.WebConsole.Tests.Support;
+
+namespace Rotor.WebConsole.Tests.Pages;
+
+/// <summary>The list of requests and one request, as the server draws them.</summary>
+public sealed class RequestsPageTests : IAsyncLifetime
+{
+    private ConsoleRun _run = null!;
+    private HttpClient _admin = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _run = await ConsoleRun.StartAsync();
+        _admin = await _run.SignInAsync();
+        await _run.ChatAsync("Hello!");
+        await _run.ChatAsync("你好，介绍一下缓存。");
+        await _run.ChatAsync("Привет! Расскажи о кешировании.");
+        await _run.ChatAsync("<img src=x onerror=alert(1)>", "no/such-model");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _admin.Dispose();
+        await _run.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("", 4)]
+    [InlineData("?search=介绍", 1)]
+    [InlineData("?search=кешировании", 1)]
+    [InlineData("?search=ПРИВЕТ", 1)]
+    [InlineData("?search=nowhere-to-be-found", 0)]
+    [InlineData("?state=completed", 3)]
+    [InlineData("?window=1h&model=meta-llama/llama-3.3-70b-instruct:free", 3)]
+    [InlineData("?min_cost=1000", 0)]
+    [InlineData("?stream=true", 0)]
+    public async Task List_WithFilters_ShowsWhatTheyLeave(string query, int rows)
+    {
+        var page = await UntilAsync("/admin/requests" + query, found => found.QuerySelectorAll("tbody[data-rows] tr").Length == rows);
+
+        Assert.Equal(rows, page.QuerySelectorAll("tbody[data-rows] tr").Length);
+    }
+
+    [Fact]
+    public async Task List_Filters_AreChipsThatCanBeTakenAway()
+    {
+        var page = await GetAsync("/admin/requests?search=a%26b&state=failed&status=4xx&window=1h");
+
+        var chips = page.QuerySelectorAll(".chip a").Select(link => link.GetAttribute("href")).ToArray();
+        Assert.Equal(4, chips.Length);
+        Assert.Contains("/admin/requests?search=a%26b&window=1h&status=4xx", chips);
+        Assert.Contains(page.QuerySelectorAll("[data-swap=exports] a"), link => link.GetAttribute("href")!.Contains("state=failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task List_WrongFilter_NamesItAndShowsNothing()
+    {
+        using var answer = await _admin.GetAsync(new Uri("/admin/requests?status=abc", UriKind.Relative), Token);
+        var page = await ParseAsync(answer);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Status", page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("tbody[data-rows] tr"));
+    }
+
+    [Fact]
+    public async Task List_Columns_AreKeptByTheBrowser()
+    {
+        var token = (await GetAsync("/admin/requests")).QuerySelector("input[name=token]")!.GetAttribute("value")!;
+        using var form = new FormUrlEncodedContent(
+            [KeyValuePair.Create("token", token), KeyValuePair.Create("column", "model"), KeyValuePair.Create("column", "path"), KeyValuePair.Create("back", "/admin/requests?state=completed")]);
+        using var answer = await _admin.PostAsync(new Uri("/admin/requests/columns", UriKind.Relative), form, Token);
+
+        Assert.Equal("/admin/requests?state=completed", answer.Headers.Location?.ToString());
+        Assert.Equal(["Time", "Model", "Path"], (await GetAsync("/admin/requests")).QuerySelectorAll(".requests-table th").Select(head => head.TextContent));
+    }
+
+    [Fact]
+    public async Task Details_OfAnAnswer_ShowConversationTimelineAndBodies()
+    {
+        var page = await OpenFirstAsync("?search=介绍");
+
+        Assert.Equal("你好，介绍一下缓存。", page.QuerySelector(".turn.user .turn-text")!.TextContent);
+        Assert.NotEmpty(page.QuerySelector(".turn.answer .turn-text")!.TextContent);
+        Assert.NotNull(page.QuerySelector(".waterfall .w-content"));
+        Assert.Contains("curl http", page.QuerySelector("#curl-text")!.TextContent, StringComparison.Ordinal);
+        var address = page.QuerySelector(".tabs-nav a")!.GetAttribute("href")!.Split('#')[0];
+        Assert.Contains("\"messages\": [", (await GetAsync(address + "?view=raw")).QuerySelector("#raw-text-request")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("{\"model\":", (await GetAsync(address + "?view=raw&form=received")).QuerySelector("#raw-text-request")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Content-Type", (await GetAsync(address + "?view=headers")).QuerySelector(".headers")!.TextContent, StringComparison.OrdinalIgnoreCase);
+        using var body = await _admin.GetAsync(new Uri(address + "/body?part=request", UriKind.Relative), Token);
+        Assert.Equal("text/plain", body.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Details_TextFromOutside_StaysText()
+    {
+        var page = await OpenFirstAsync("?model=no/such-model");
+
+        Assert.Contains(page.QuerySelectorAll(".turn-text"), text => text.TextContent.Contains("<img src=x", StringComparison.Ordinal));
+        Assert.Empty(page.QuerySelectorAll("main img"));
+        Assert.NotNull(page.QuerySelector(".notice.bad"));
+    }
+
+    [Fact]
+    public async Task Replay_WithAnotherModel_StandsBesideTheFirstAnswer()
+    {
+        var page = await OpenFirstAsync("?search=Hello");
+        var form = page.QuerySelector("#replay form")!;
+        using var fields = new FormUrlEncodedContent(
+            [KeyValuePair.Create("token", form.QuerySelector("[name=token]")!.GetAttribute("value")!), KeyValuePair.Create("model", "qwen/qwen3-coder:free")]);
+        using var answer = await _admin.PostAsync(new Uri(form.GetAttribute("action")!, UriKind.Relative), fields, Token);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var both = await GetAsync(answer.Headers.Location!.ToString());
+
+        Assert.Equal(["Before", "Now"], both.QuerySelectorAll(".compare .spread h3").Select(title => title.TextContent));
+        Assert.Equal(2, both.QuerySelectorAll(".compare .answer").Length);
+        Assert.Contains("qwen/qwen3-coder:free", both.QuerySelector(".facts-panel")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("playground · admin", both.QuerySelector(".facts-panel")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(2, both.QuerySelectorAll(".neighbours li").Length);
+    }
+
+    [Fact]
+    public async Task Replay_WithoutTheFormsToken_IsRefused()
+    {
+        var action = (await OpenFirstAsync("?search=Hello")).QuerySelector("#replay form")!.GetAttribute("action")!;
+        using var fields = new FormUrlEncodedContent([KeyValuePair.Create("model", "a/b")]);
+        using var answer = await _admin.PostAsync(new Uri(action, UriKind.Relative), fields, Token);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Details_OfNothing_Are404()
+    {
+        using var answer = await _admin.GetAsync(new Uri("/admin/requests/01234567-0000-7000-8000-000000000000", UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    private async Task<IDocument> OpenFirstAsync(string query)
+    {
+        var list = await UntilAsync("/admin/requests" + query, page => page.QuerySelector(".row-link") is not null);
+        return await GetAsync(list.QuerySelector(".row-link")!.GetAttribute("href")!);
+    }
+
+    // Records are written a few milliseconds after their answers.
+    private async Task<IDocument> UntilAsync(string address, Func<IDocument, bool> holds)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var page = await GetAsync(address);
+            if (holds(page) || TimeProvider.System.GetElapsedTime(start) > ConsoleRun.Patience)
+                return page;
+        }
+    }
+
+    private async Task<IDocument> GetAsync(string address)
+    {
+        using var answer = await _admin.GetAsync(new Uri(address, UriKind.Relative), Token);
+        return await ParseAsync(answer);
+    }
+
+    private static async Task<IDocument> ParseAsync(HttpResponseMessage answer) => await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync(Token), Token);
+}
