@@ -2,6 +2,7 @@ using Rotor.Core.Access;
 using Rotor.WebConsole.Pages.Design;
 using Rotor.WebConsole.Pages.Overview;
 using Rotor.WebConsole.Pages.People;
+using Rotor.WebConsole.Pages.Playground;
 using Rotor.WebConsole.Pages.Requests;
 using Rotor.WebConsole.Pages.Settings;
 using Rotor.WebConsole.Pages.Usage;
@@ -17,6 +18,7 @@ public static class ConsolePages
         new("/admin/dashboard", "overview", "gauge", OperatorRole.Member, NavigationGroup.Watch, OverviewPage.Map),
         new("/admin/requests", "requests", "list", OperatorRole.Member, NavigationGroup.Watch, RequestsPage.Map),
         new("/admin/usage", "usage", "chart", OperatorRole.Member, NavigationGroup.Watch, UsagePage.Map),
+        new("/admin/playground", "playground", "chat", OperatorRole.Admin, NavigationGroup.Watch, PlaygroundPage.Map),
         new("/admin/people", "people", "users", OperatorRole.Member, NavigationGroup.System, PeoplePage.Map),
         new("/admin/settings", "settings", "sliders", OperatorRole.Viewer, NavigationGroup.System, SettingsPage.Map),
         new("/admin/design", "design", "sparkle", OperatorRole.Member, NavigationGroup.Hidden, DesignPage.Map),
