@@ -7,6 +7,7 @@ using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Limits;
 using Rotor.Core.Models;
+using Rotor.Core.RequestLog;
 using Rotor.Core.Streams;
 using Rotor.Sources;
 using Rotor.Storage;
@@ -49,6 +50,9 @@ internal sealed class ServingData : IAsyncDisposable
     public IKeyStore Store { get; }
 
     public ISecretProtector Secrets { get; }
+
+    /// <summary>Knows the secrets of this process, for whatever is written down.</summary>
+    public SecretRedactor Redactor { get; } = new();
 
     /// <summary>Takes hold of the data folder, brings its store up to date and, where asked to, follows the keys that configuration names.</summary>
     /// <exception cref="StoreException">The folder or its database cannot be used.</exception>
@@ -129,7 +133,7 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton(provider => NewOperators(options, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<OperatorKeeper>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TokenKeeper>(provider, _tokenUse));
-        StoredRecords.AddTo(services, Folder.Path, options, _values.Values);
+        StoredRecords.AddTo(services, Folder.Path, options, _values.Values, Redactor);
     }
 
     /// <summary>The records in this folder, for a command that works while no server runs; to be disposed before it.</summary>

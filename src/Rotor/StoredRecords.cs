@@ -20,10 +20,15 @@ internal sealed class StoredRecords(RecordStorage storage, ContentLog content) :
         ? $"records {(health.State == RecordsState.Spooling ? "go to the spool files" : "wait in memory")} since {health.Since:u}: {health.Problem}"
         : null;
 
-    public static void AddTo(IServiceCollection services, string folder, RotorOptions options, IEnumerable<Secret> secrets)
+    public static void AddTo(IServiceCollection services, string folder, RotorOptions options, IEnumerable<Secret> secrets, SecretRedactor redactor)
     {
         services.AddSingleton(PolicyOf(options.Records));
-        services.AddSingleton(provider => Redactor(secrets.Append(new Secret(provider.GetRequiredService<LocalAccess>().Secret))));
+        redactor.AddRange(secrets);
+        services.AddSingleton(provider =>
+        {
+            redactor.Add(new Secret(provider.GetRequiredService<LocalAccess>().Secret));
+            return redactor;
+        });
         services.AddSingleton(provider => new RecordStorage(
             folder, options.Records, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new ContentLog(options.Log, provider.GetRequiredService<ILogger<ContentLog>>()));
@@ -51,11 +56,4 @@ internal sealed class StoredRecords(RecordStorage storage, ContentLog content) :
 
     private static RecordingPolicy PolicyOf(RecordsOptions records) =>
         new(Enum.Parse<BodyPolicy>(records.Bodies, ignoreCase: true), records.MaxBodyBytes, records.Durability == "strict");
-
-    private static SecretRedactor Redactor(IEnumerable<Secret> secrets)
-    {
-        var redactor = new SecretRedactor();
-        redactor.AddRange(secrets);
-        return redactor;
-    }
 }

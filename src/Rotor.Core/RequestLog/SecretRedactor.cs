@@ -79,6 +79,42 @@ public sealed class SecretRedactor
         }
     }
 
+    /// <summary>Overwrites one secret in place, length kept, however it is spelled.</summary>
+    /// <returns>True when it was there.</returns>
+    public static bool Redact(Span<byte> bytes, Secret secret)
+    {
+        var found = false;
+        foreach (var spelling in secret.Reveal().Length < MinLength ? [] : SpellingsOf(secret.Reveal()))
+        {
+            for (var rest = bytes; rest.IndexOf(spelling) is var at and >= 0; rest = rest[(at + spelling.Length)..])
+            {
+                rest.Slice(at, spelling.Length).Fill((byte)'*');
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The ways in which a value may stand in a text: plain, JSON-escaped, URL-encoded.</summary>
+    private static IEnumerable<byte[]> SpellingsOf(string value)
+    {
+        // Most keys are spelled alike everywhere.
+        if (value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            return [Encoding.UTF8.GetBytes(value)];
+        string[] forms =
+        [
+            value,
+            JavaScriptEncoder.Default.Encode(value),
+            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value),
+            value.Replace("/", "\\/", StringComparison.Ordinal),
+            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value).Replace("/", "\\/", StringComparison.Ordinal),
+            Uri.EscapeDataString(value),
+            WebUtility.UrlEncode(value),
+        ];
+        return forms.Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length).Select(Encoding.UTF8.GetBytes);
+    }
+
     private static uint Slot(ulong window) => (uint)((window * 0x9E3779B97F4A7C15UL) >> (64 - FilterBits));
 
     /// <summary>A secret as it may be spelled, known by eight of its bytes.</summary>
@@ -118,23 +154,9 @@ public sealed class SecretRedactor
 
         private static ulong WindowAt(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<ulong>(bytes);
 
-        private static IEnumerable<Spelling> Spellings(Secret secret)
-        {
-            var value = secret.Reveal();
-            string[] forms =
-            [
-                value,
-                JavaScriptEncoder.Default.Encode(value),
-                JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value),
-                value.Replace("/", "\\/", StringComparison.Ordinal),
-                Uri.EscapeDataString(value),
-                WebUtility.UrlEncode(value),
-            ];
-            return forms.Distinct(StringComparer.Ordinal)
-                .Select(Encoding.UTF8.GetBytes)
-                .Where(bytes => bytes.Length >= Window)
-                // Keys of one maker begin alike: the bytes behind the beginning tell them apart.
-                .Select(bytes => new Spelling(bytes, bytes.Length >= CommonBeginning + Window ? CommonBeginning : 0));
-        }
+        private static IEnumerable<Spelling> Spellings(Secret secret) => SpellingsOf(secret.Reveal())
+            .Where(bytes => bytes.Length >= Window)
+            // Keys of one maker begin alike: the bytes behind the beginning tell them apart.
+            .Select(bytes => new Spelling(bytes, bytes.Length >= CommonBeginning + Window ? CommonBeginning : 0));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Rotor.Core.Access;
+using Rotor.Core.RequestLog;
 
 namespace Rotor.Admin;
 
@@ -62,8 +63,9 @@ internal static class AdminApi
         }
         catch (JsonException e)
         {
-            // Its message would repeat what was sent, which may be a key; the path does not.
-            return (null, Problem(StatusCodes.Status400BadRequest, "Not readable", $"The body is not the JSON object asked for (at {e.Path ?? "$"})."));
+            // Its message would repeat what was sent, which may be a key; so would the path of a member that is one.
+            var path = context.RequestServices.GetService<SecretRedactor>()?.Redact(e.Path ?? "$") ?? "$";
+            return (null, Problem(StatusCodes.Status400BadRequest, "Not readable", $"The body is not the JSON object asked for (at {path})."));
         }
         catch (BadHttpRequestException e)
         {

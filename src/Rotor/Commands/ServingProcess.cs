@@ -32,7 +32,7 @@ internal static class ServingProcess
     {
         var options = loaded.Options;
         await using var data = await OpenDataAsync(options, cancellationToken);
-        await using var log = RotorLogging.Create(options.Log, options.Data, console: beside.ShowsLog, TimeProvider.System, out var logFault);
+        await using var log = RotorLogging.Create(options.Log, options.Data, console: beside.ShowsLog, TimeProvider.System, data.Redactor, out var logFault);
         await using var app = Build(options, services =>
         {
             services.AddLogging(logging => logging.SetMinimumLevel(options.Log.Level).AddSerilog(log));

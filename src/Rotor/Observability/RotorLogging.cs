@@ -1,7 +1,7 @@
+using Rotor.Core.RequestLog;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting;
 
 namespace Rotor.Observability;
 
@@ -13,14 +13,15 @@ internal static class RotorLogging
     /// <param name="dataFolder">Where <c>logs/</c> is.</param>
     /// <param name="console">Whether lines go to standard output.</param>
     /// <param name="time">The clock of the writer's pauses.</param>
+    /// <param name="secrets">What no line may show.</param>
     /// <param name="fault">What is wrong with the log file, or null.</param>
-    public static Logger Create(LogOptions options, string dataFolder, bool console, TimeProvider time, out string? fault)
+    public static Logger Create(LogOptions options, string dataFolder, bool console, TimeProvider time, SecretRedactor secrets, out string? fault)
     {
         var sinks = new LoggerConfiguration().MinimumLevel.Verbose();
         if (console)
-            sinks.WriteTo.Console(Formatter(options, "HH:mm:ss", color: TerminalColors.OnOutput));
+            sinks.WriteTo.Console(Formatter(options, "HH:mm:ss", TerminalColors.OnOutput, secrets));
         fault = options.File ? LogFile.Probe(options, dataFolder) : null;
-        var formatter = Formatter(options, "yyyy-MM-dd HH:mm:ss.fff zzz", color: false);
+        var formatter = Formatter(options, "yyyy-MM-dd HH:mm:ss.fff zzz", color: false, secrets);
         if (options.File && fault is null && !string.IsNullOrWhiteSpace(options.Path))
             sinks.WriteTo.Sink(new RollingFile(LogFile.PathIn(options, dataFolder), options.MaxFileBytes, options.MaxFiles, options.EmptyOnStart, formatter));
         else if (options.File && fault is null)
@@ -47,6 +48,6 @@ internal static class RotorLogging
             .CreateLogger();
     }
 
-    private static ITextFormatter Formatter(LogOptions options, string timeFormat, bool color) =>
-        options.Format == "json" ? new JsonLineFormatter() : new TextLineFormatter(timeFormat, color);
+    private static RedactingFormatter Formatter(LogOptions options, string timeFormat, bool color, SecretRedactor secrets) =>
+        new(options.Format == "json" ? new JsonLineFormatter() : new TextLineFormatter(timeFormat, color), secrets);
 }

@@ -42,7 +42,16 @@ internal sealed class Attempt(UpstreamKey? key, string? account, string model, D
     public FailureShape Failure { get; set; }
 
     /// <summary>Upstream's own words about the failure, held back so that they can be judged and, at the end, passed on.</summary>
-    public UpstreamError? Error { get; set; }
+    public UpstreamError? Error
+    {
+        get;
+        set
+        {
+            // Before it is judged, logged or passed on: an upstream may repeat the key that it was sent, of whatever form.
+            if (value is not null && Key is { } key) value.Hide(key.Value);
+            field = value;
+        }
+    }
 
     public Verdict? Verdict { get; set; }
 

@@ -35,6 +35,7 @@ internal sealed class BodyCapture(long cap) : IDisposable
         var copy = _buffer.AsSpan(0, _length).ToArray();
         redactor.Redact(copy);
         presented.Redact(copy);
+        SplitSecrets.Redact(copy, redactor, presented);
         return new BodyPayload(copy, TrueSize);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Rotor.Core.Keys;
 using Rotor.Core.RequestLog;
 
 namespace Rotor.Proxy;
@@ -9,7 +10,7 @@ namespace Rotor.Proxy;
 /// </summary>
 internal readonly struct PresentedSecrets
 {
-    private readonly List<byte[]>? _values;
+    private readonly List<Secret>? _values;
 
     public PresentedSecrets(IHeaderDictionary headers)
     {
@@ -20,23 +21,24 @@ internal readonly struct PresentedSecrets
             {
                 var value = line.AsSpan().Trim();
                 if (value.LastIndexOfAny(' ', '\t') is var space and >= 0) value = value[(space + 1)..];
-                if (value.Length >= SecretRedactor.MinLength) (_values ??= []).Add(Encoding.UTF8.GetBytes(value.ToString()));
+                if (value.Length >= SecretRedactor.MinLength) (_values ??= []).Add(new Secret(value.ToString()));
             }
         }
     }
 
     /// <summary>Overwrites in place, length kept.</summary>
-    public void Redact(Span<byte> bytes)
+    /// <returns>True when something was there.</returns>
+    public bool Redact(Span<byte> bytes)
     {
-        foreach (var value in _values ?? [])
-        {
-            for (var rest = bytes; rest.IndexOf(value) is var at and >= 0; rest = rest[(at + value.Length)..]) rest.Slice(at, value.Length).Fill((byte)'*');
-        }
+        var found = false;
+        foreach (var value in _values ?? []) found |= SecretRedactor.Redact(bytes, value);
+        return found;
     }
 
     public string Redact(string text)
     {
-        foreach (var value in _values ?? []) text = text.Replace(Encoding.UTF8.GetString(value), new string('*', value.Length), StringComparison.Ordinal);
-        return text;
+        if (_values is null || text.Length < SecretRedactor.MinLength) return text;
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return Redact(bytes) ? Encoding.UTF8.GetString(bytes) : text;
     }
 }

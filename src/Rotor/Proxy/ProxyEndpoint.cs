@@ -10,7 +10,7 @@ namespace Rotor.Proxy;
 /// <summary>The client door: one handler for every route of it.</summary>
 internal sealed partial class ProxyEndpoint(
     ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, CallerTag tag, KeyEndpoint keys, GenerationKeys generations, AttemptLoop loop,
-    RequestRecorder recorder, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
+    RequestRecorder recorder, SecretModels secretModels, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     public void Map(IEndpointRouteBuilder app)
     {
@@ -52,7 +52,7 @@ internal sealed partial class ProxyEndpoint(
             request.Caller = entered.Caller;
             recorder.Enter(request);
             (request.Body, var scan, var error) = await intake.TakeAsync(context, route);
-            error ??= ChooseMode(request);
+            error ??= ChooseMode(request) ?? secretModels.Refuse(context.Request, scan);
             if (error is not null) await RefuseAsync(request, error);
             else await ServeAsync(request, scan);
         }
@@ -138,10 +138,15 @@ internal sealed partial class ProxyEndpoint(
             return;
         }
         using var request = Open(context, null);
-        if (entered.IsLetIn) await keys.AnswerAsync(context, request.Caller = entered.Caller);
-        else await RefuseAsync(request, entered.Refusal);
-        LogCompleted(request);
-        recorder.Close(request);
+        try
+        {
+            if (entered.IsLetIn) await keys.AnswerAsync(context, request.Caller = entered.Caller);
+            else await RefuseAsync(request, entered.Refusal);
+        }
+        finally
+        {
+            End(request);
+        }
     }
 
     private async Task HandleUnknownAsync(HttpContext context)
@@ -154,15 +159,21 @@ internal sealed partial class ProxyEndpoint(
             return;
         }
         using var request = Open(context, null);
-        if (!entered.IsLetIn)
+        try
         {
-            await RefuseAsync(request, entered.Refusal);
-            LogCompleted(request);
-            recorder.Close(request);
-            return;
+            var path = Printable.Short(context.Request.Path.Value);
+            await RefuseAsync(request, entered.Refusal
+                ?? new RotorError(404, "unknown_path", $"Rotor does not serve {context.Request.Method} {path}. Chat is at POST /v1/chat/completions, the models at GET /v1/models."));
         }
-        var path = Printable.Short(context.Request.Path.Value);
-        await RefuseAsync(request, new RotorError(404, "unknown_path", $"Rotor does not serve {context.Request.Method} {path}. Chat is at POST /v1/chat/completions, the models at GET /v1/models."));
+        finally
+        {
+            End(request);
+        }
+    }
+
+    // Also where the client left before its answer: a request that stays open would be looked at when it is gone.
+    private void End(OpenRequest request)
+    {
         LogCompleted(request);
         recorder.Close(request);
     }

@@ -45,6 +45,7 @@ internal static class ProxyModule
         services.AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordBuilder>();
         services.TryAddSingleton<SecretRedactor>();
+        services.AddSingleton<SecretModels>();
         services.TryAddSingleton(new RecordingPolicy(BodyPolicy.Full, 1024 * 1024, Strict: false));
         services.AddSingleton<ProxyEndpoint>();
         return services;

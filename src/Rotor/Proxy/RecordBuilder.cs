@@ -17,16 +17,17 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
     {
         var last = delivered ?? request.Outcome.Broken ?? request.Outcome.Attempts.LastOrDefault();
         var facts = last?.Facts;
+        var presented = new PresentedSecrets(request.Context.Request.Headers);
         var (usage, isEstimated) = Spent(request.Outcome, delivered, facts);
         var record = Head(request, StateOf(request, delivered)) with
         {
-            ModelServed = facts?.Model,
-            Provider = facts?.Provider,
-            GenerationId = last?.GenerationId ?? facts?.Id,
+            ModelServed = Shown(facts?.Model, presented),
+            Provider = Shown(facts?.Provider, presented),
+            GenerationId = Shown(last?.GenerationId ?? facts?.Id, presented),
             KeyId = last?.Key?.Id,
             KeyLabel = LabelOf(last),
             Account = last?.Account,
-            Attempts = [.. request.Outcome.Attempts.Select(attempt => AttemptOf(request, attempt))],
+            Attempts = [.. request.Outcome.Attempts.Select(attempt => AttemptOf(request, attempt, presented))],
             Status = request.Outcome.ClientGone && !request.Context.Response.HasStarted ? 0 : request.Context.Response.StatusCode,
             FirstByte = Since(request, last?.HeadAt ?? 0),
             FirstContent = Since(request, last?.ContentAt ?? 0),
@@ -37,9 +38,9 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
             CachedTokens = usage.CachedTokens,
             CostUsd = usage.Cost,
             TokensEstimated = isEstimated,
-            FinishReason = facts?.FinishReason,
+            FinishReason = Shown(facts?.FinishReason, presented),
             Reason = request.Outcome.ClientGone ? "client_gone" : request.Outcome.Reason,
-            Error = Shown(request.Outcome.Explanation, new PresentedSecrets(request.Context.Request.Headers)),
+            Error = Shown(request.Outcome.Explanation, presented),
             Bodies = BodiesOf(request),
         };
         return usage.PromptTokens is null && NeedsEstimate(request, last) ? Estimated(record, request, last!) : record;
@@ -78,17 +79,17 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
         return request.Outcome.Attempts.Count == 0 ? RequestState.Refused : RequestState.Failed;
     }
 
-    private AttemptRecord AttemptOf(OpenRequest request, Attempt attempt) => new()
+    private AttemptRecord AttemptOf(OpenRequest request, Attempt attempt, PresentedSecrets presented) => new()
     {
         KeyId = attempt.Key?.Id,
         KeyLabel = LabelOf(attempt),
         Account = attempt.Account,
-        Model = attempt.Model,
+        Model = Shown(attempt.Model, presented)!,
         StartedAfter = time.GetElapsedTime(request.Started, attempt.Started),
         Duration = time.GetElapsedTime(attempt.Started, attempt.EndedAt == 0 ? time.GetTimestamp() : attempt.EndedAt),
         Status = attempt.Status,
         Reason = attempt.Verdict?.Reason,
-        Explanation = Shown(attempt.Note is { } note && attempt.Verdict is { } verdict ? $"{note} {verdict.Explanation}" : attempt.Verdict?.Explanation ?? attempt.Note, default),
+        Explanation = Shown(attempt.Note is { } note && attempt.Verdict is { } verdict ? $"{note} {verdict.Explanation}" : attempt.Verdict?.Explanation ?? attempt.Note, presented),
     };
 
     private RequestBodies? BodiesOf(OpenRequest request)
@@ -159,7 +160,19 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
     private TimeSpan? Since(OpenRequest request, long instant) => instant == 0 ? null : time.GetElapsedTime(request.Started, instant);
 
     // Cut last: half a secret would not be known for one.
-    private string? Shown(string? text, PresentedSecrets presented) => text is null ? null : Printable.Short(presented.Redact(redactor.Redact(text)), 2_000);
+    private string? Shown(string? text, PresentedSecrets presented)
+    {
+        if (text is null) return null;
+        var shown = presented.Redact(redactor.Redact(text));
+        if (shown.Contains('%', StringComparison.Ordinal))
+        {
+            // Of a path, some characters are decoded by then and others not: no spelling of its own.
+            var decoded = Uri.UnescapeDataString(shown);
+            var hidden = presented.Redact(redactor.Redact(decoded));
+            if (!string.Equals(hidden, decoded, StringComparison.Ordinal)) shown = hidden;
+        }
+        return Printable.Short(shown, 2_000);
+    }
 
     private static string? LabelOf(Attempt? attempt) => attempt?.Key is { } key ? $"{key.Label} …{key.Last4}" : null;
 }

@@ -84,7 +84,14 @@ internal sealed class RequestRecorder : IDisposable
             while (_quiet.First is { Value: var request } && _time.GetElapsedTime(request.Started) >= RunningAfter)
             {
                 _quiet.RemoveFirst();
-                _writer!.Started(_builder.BuildRunning(request));
+                try
+                {
+                    _writer!.Started(_builder.BuildRunning(request));
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It is over, and what it was is gone with it. Nobody could catch this behind a timer: the process would end.
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 using Rotor.Core.Contracts;
 using Rotor.Core.Failover;
+using Rotor.Core.Keys;
+using Rotor.Core.RequestLog;
 
 namespace Rotor.Proxy;
 
@@ -31,6 +33,13 @@ internal sealed class UpstreamError
         var hidden = AccountIds.Find(body);
         byte[] shown = hidden.IsNone ? body : [.. body.AsSpan(0, hidden.Start), .. body.AsSpan(hidden.End)];
         return AccountIds.AreIn(shown) ? null : shown;
+    }
+
+    /// <summary>Overwrites a key wherever the body repeats it.</summary>
+    public void Hide(Secret key)
+    {
+        SecretRedactor.Redact(Body, key);
+        if (ForClient is not null) SecretRedactor.Redact(ForClient, key);
     }
 
     public static EvidenceHeaders EvidenceOf(HttpResponseMessage response) => new(

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Rotor.Core.RequestLog;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Proxy;
@@ -128,6 +131,30 @@ public sealed class HardInputTests
         await raw.ReadAsync();
 
         Assert.DoesNotContain(gateway.Upstream.Requests, request => request.Target.EndsWith("/keys", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ClientsThatLeave_WhileTheyAreRefused_AreForgotten()
+    {
+        var time = new FakeTime();
+        var records = new KeptRecords();
+        await using var gateway = await Gateway.StartAsync(time: time, services: all => all.AddSingleton<IRecordWriter>(records));
+        for (var i = 0; i < 40; i++)
+        {
+            await using var raw = await RawHttp.ConnectAsync(gateway.Address);
+            await raw.SendAsync(string.Concat(Enumerable.Repeat("GET /v1/nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 20)) + "GET /v1/key HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+            raw.Reset();
+        }
+
+        await using (var last = await RawHttp.ConnectAsync(gateway.Address))
+        {
+            await last.SendAsync("GET /v1/key HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            await last.ReadAsync();
+        }
+
+        time.Advance(TimeSpan.FromSeconds(5)); // requests that still run are announced here, and none may be gone
+
+        await AssertOthersAreServedAsync(gateway);
     }
 
     private static async Task AssertRefusedAsync(Gateway gateway, HttpResponseMessage response, HttpStatusCode status, string reason)

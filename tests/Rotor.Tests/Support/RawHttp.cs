@@ -65,6 +65,13 @@ internal sealed class RawHttp : IAsyncDisposable
         return text.ToString();
     }
 
+    /// <summary>Leaves at once, without a word.</summary>
+    public void Reset()
+    {
+        _tcp.Client.LingerState = new LingerOption(true, 0);
+        _tcp.Client.Close();
+    }
+
     public ValueTask DisposeAsync()
     {
         _tcp.Dispose();
