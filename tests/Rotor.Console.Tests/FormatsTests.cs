@@ -8,7 +8,7 @@ public sealed class FormatsTests
 {
     [Theory]
     [InlineData("en", "$0.0042", "1,234", "12.3K", "87.3%")]
-    [InlineData("zh-Hans", "US$0.0042", "1,234", "1.2 万", "87.3%")]
+    [InlineData("zh-Hans", "$0.0042", "1,234", "1.2 万", "87.3%")]
     [InlineData("ru", "0,0042 $", "1 234", "12,3 тыс.", "87,3 %")]
     public void Numbers_AreWrittenAsTheLanguageDoes(string language, string money, string number, string compact, string percent)
     {

@@ -69,6 +69,19 @@ public sealed partial class JourneyTests(BrowserRun run)
     }
 
     [Fact]
+    public async Task Palette_WithoutAChoice_DoesNothingButSearch()
+    {
+        var page = await run.OpenAsync("/admin/dashboard");
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.Locator(".chosen")).ToHaveCountAsync(0);
+        await page.Keyboard.TypeAsync("缓存");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page).ToHaveURLAsync(Ends("/admin/requests?q=%E7%BC%93%E5%AD%98"));
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Admin_AddsAPersonAndRemovesThemAgain()
     {
         var page = await run.OpenAsync("/admin/people");

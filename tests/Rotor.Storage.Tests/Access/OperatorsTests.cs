@@ -127,12 +127,12 @@ public sealed class OperatorsTests : IAsyncLifetime
     [Fact]
     public async Task LinkFromElsewhere_WithoutCookie_AsksForItselfFromHere()
     {
-        var answer = await SendAsync(HttpMethod.Get, "/admin?a=%22%3E%3Cb", change: request => request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "cross-site"));
+        var answer = await SendAsync(HttpMethod.Get, "/admin?a=%22%3E%3Cbogus%3E", change: request => request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "cross-site"));
         var html = await answer.Content.ReadAsStringAsync(Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("http-equiv=\"refresh\"", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("\"><b", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<bogus", html, StringComparison.Ordinal);
     }
 
     [Fact]

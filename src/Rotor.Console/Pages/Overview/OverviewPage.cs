@@ -37,6 +37,7 @@ public static class OverviewPage
             var board = await reader.ReadAsync(await page.OwnClientsAsync(), token);
             var parameters = new Dictionary<string, object?> { ["Model"] = board };
             List<LivePart> parts = [await LiveParts.PartAsync<OverviewNumbers>(page, "numbers", parameters), await LiveParts.PartAsync<OverviewRecent>(page, "recent", parameters)];
+            parts.Add(await LiveParts.PartAsync<OverviewModels>(page, "models", parameters));
             if (page.May(OperatorRole.Viewer))
                 parts.Add(await LiveParts.PartAsync<OverviewPool>(page, "pool", parameters));
             return parts;

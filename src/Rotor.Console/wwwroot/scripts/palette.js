@@ -8,7 +8,7 @@ let chosen = -1;
 
 function choose(index) {
   const list = shown();
-  chosen = list.length ? (index + list.length) % list.length : -1;
+  chosen = index === null || !list.length ? -1 : (index + list.length) % list.length;
   for (const item of items) act(item).classList.toggle('chosen', item === list[chosen]);
   list[chosen]?.scrollIntoView({ block: 'nearest' });
 }
@@ -16,8 +16,7 @@ function choose(index) {
 function filter() {
   const wanted = input.value.trim().toLocaleLowerCase();
   for (const item of items) item.hidden = !item.textContent.toLocaleLowerCase().includes(wanted);
-  choose(wanted && shown().length ? 0 : -1);
-  if (!wanted) chosen = -1;
+  choose(wanted ? 0 : null);
 }
 
 document.addEventListener('keydown', event => {
@@ -37,7 +36,7 @@ palette.addEventListener('toggle', event => {
 input.addEventListener('input', filter);
 input.addEventListener('keydown', event => {
   if (event.key === 'ArrowDown') choose(chosen + 1);
-  else if (event.key === 'ArrowUp') choose(chosen - 1);
+  else if (event.key === 'ArrowUp') choose(chosen < 0 ? -1 : chosen - 1);
   else if (event.key === 'Enter' && chosen >= 0) act(shown()[chosen]).click();
   else return;
   event.preventDefault();
