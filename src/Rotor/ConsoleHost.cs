@@ -61,5 +61,6 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
     private static ConsoleFacts FactsOf(RotorOptions options) => new(
         ProgramVersion.Text,
         options.Upstream.BaseUrl.AbsoluteUri,
-        AccessMode.Of(options) == ClientMode.Open);
+        AccessMode.Of(options) == ClientMode.Open,
+        options.Listen.ConsoleUrl is null ? null : options.Listen.Port);
 }

@@ -4,4 +4,5 @@ namespace Rotor.WebConsole.Serving;
 /// <param name="Version">The program's version.</param>
 /// <param name="Upstream">Where requests go.</param>
 /// <param name="IsOpen">Whether clients need no token.</param>
-public sealed record ConsoleFacts(string Version, string Upstream, bool IsOpen);
+/// <param name="ClientPort">Where clients call, when the console has an address of its own; else null.</param>
+public sealed record ConsoleFacts(string Version, string Upstream, bool IsOpen, int? ClientPort = null);

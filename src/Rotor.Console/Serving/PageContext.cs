@@ -72,6 +72,9 @@ public sealed class PageContext
     /// <summary>Where this gateway was reached: <c>http://127.0.0.1:8000</c>.</summary>
     public string Root => $"{Http.Request.Scheme}://{Http.Request.Host}";
 
+    /// <summary>Where clients call it under the same name: another port where the console has one of its own.</summary>
+    public string ClientRoot => Facts.ClientPort is { } port ? $"{Http.Request.Scheme}://{new HostString(Http.Request.Host.Host, port)}" : Root;
+
     /// <summary>The path with its query, to come back to.</summary>
     public string Address => Http.Request.GetEncodedPathAndQuery();
 

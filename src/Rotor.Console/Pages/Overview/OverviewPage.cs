@@ -63,6 +63,6 @@ public static class OverviewPage
         var hasToken = page.May(OperatorRole.Viewer) && tokens is not null && (await tokens.ListAsync(page.Aborted)).Count > 0;
         var models = page.Http.RequestServices.GetService<LiveCatalogue>()?.Current.Models;
         var model = models?.FirstOrDefault(model => model.Id.EndsWith(":free", StringComparison.Ordinal))?.Id ?? AnyFreeModel;
-        return new FirstSteps(board.Keys.Count > 0, !page.Facts.IsOpen, hasToken, page.Root + "/v1", model);
+        return new FirstSteps(board.Keys.Count > 0, !page.Facts.IsOpen, hasToken, page.ClientRoot + "/v1", model);
     }
 }
