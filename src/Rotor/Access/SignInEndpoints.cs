@@ -118,7 +118,7 @@ internal static class SignInEndpoints
                 return ((await request.ReadFormAsync(cancellationToken)).ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal), true);
             return (await JsonSerializer.DeserializeAsync(request.Body, SignInJson.Default.DictionaryStringString, cancellationToken), false);
         }
-        catch (Exception error) when (error is JsonException or InvalidDataException or BadHttpRequestException)
+        catch (Exception error) when (error is JsonException or InvalidDataException or IOException)
         {
             return (null, request.HasFormContentType);
         }
