@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Rotor.Simulator;
 using Rotor.Simulator.Errors;
 using Rotor.Simulator.Scripts;
+using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Compatibility;
 
@@ -74,6 +75,20 @@ public sealed class ConfigIniFolderTests
 
         Assert.Equal(["ROTOR_POOL__MAXATTEMPTS"], told["changed"]!.AsArray().Select(name => (string)name!));
         Assert.Single(upstream.Requests, request => request.Target.EndsWith("chat/completions", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task LogFile_IsTheOneNamed_EmptiedAtTheStart()
+    {
+        await using var upstream = await UpstreamAsync();
+        await using var folder = new OlderFolder();
+        folder.Write("proxy.log", "of an earlier run\n");
+        folder.Write("config.ini", Ini(upstream, "log_file = proxy.log\n"));
+        await folder.StartAsync(("OPENROUTER_API_KEYS", Key));
+
+        await Until.TrueAsync(() => folder.Read("proxy.log").Contains("config.ini is in force", StringComparison.Ordinal), "the start is in the log");
+
+        Assert.DoesNotContain("of an earlier run", folder.Read("proxy.log"), StringComparison.Ordinal);
     }
 
     [Fact]

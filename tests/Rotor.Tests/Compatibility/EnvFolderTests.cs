@@ -71,6 +71,8 @@ public sealed class EnvFolderTests
 
         var dashboard = await folder.Stranger.GetAsync("/admin/dashboard", TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.Found, "/admin/login"), (dashboard.StatusCode, dashboard.Headers.Location!.OriginalString));
+        Assert.StartsWith("/admin", (await folder.Stranger.GetAsync("/", TestContext.Current.CancellationToken)).Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, (await folder.Client.GetAsync("/favicon.ico", TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]

@@ -48,6 +48,7 @@ internal static class ConfigIni
         files.Take("ROTOR_MODELS__LISTFREEONLY", "true", FileName, FileName);
         files.Take("ROTOR_MODELS__FREESUFFIX", ":free", FileName, FileName);
         files.Take("ROTOR_STREAMS__MODE", "buffered", FileName, FileName);
+        files.Take("ROTOR_LOG__EMPTYONSTART", "true", FileName, FileName);
         files.WantsMenu = true;
         files.Notes.Add($"{FileName} is in force: lists of models show free ones only (ROTOR_MODELS__LISTFREEONLY), "
             + "and a stream is held back until it is whole (ROTOR_STREAMS__MODE).");

@@ -64,7 +64,7 @@ public sealed class ConfigIniTests : IDisposable
         Assert.Equal((true, "1", TimeSpan.FromMinutes(1)), (options.Sources.SheetSync, options.Sources.SheetColumn, options.Sources.SheetInterval));
         Assert.Equal("https://docs.example/export?format=csv&q=%20a%41", options.Sources.SheetUrl.Reveal());
         Assert.Equal("Warning", options.Log.Level.ToString());
-        Assert.Equal("proxy.log", loaded.Options.Log.Path);
+        Assert.Equal(("proxy.log", true), (loaded.Options.Log.Path, loaded.Options.Log.EmptyOnStart));
         Assert.All((string[])["validate_keys_on_start", "enable_fallback"], name => Assert.Contains(loaded.Notes, note => note.StartsWith(name, StringComparison.Ordinal)));
     }
 
