@@ -21,7 +21,6 @@ internal static class KeyDashboardEndpoints
         group.MapDelete("/delete-key/{suffix}", DeleteAsync);
         group.MapPost("/reload-keys", ReloadAsync);
         group.MapGet("/app-status", (RotorOptions options, TimeProvider time) => Json(AppStatus.Now(options, started, time.GetUtcNow()), DashboardJson.Default.AppStatus));
-        app.MapGet("/favicon.ico", () => Results.NoContent()).ExcludeFromDescription();
     }
 
     private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, Func<HttpContext, AdminEntry> enter)
