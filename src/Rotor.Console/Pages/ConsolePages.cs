@@ -1,5 +1,8 @@
 using Rotor.Core.Access;
+using Rotor.WebConsole.Pages.Clients;
 using Rotor.WebConsole.Pages.Design;
+using Rotor.WebConsole.Pages.Keys;
+using Rotor.WebConsole.Pages.Models;
 using Rotor.WebConsole.Pages.Overview;
 using Rotor.WebConsole.Pages.People;
 using Rotor.WebConsole.Pages.Playground;
@@ -19,6 +22,9 @@ public static class ConsolePages
         new("/admin/requests", "requests", "list", OperatorRole.Member, NavigationGroup.Watch, RequestsPage.Map),
         new("/admin/usage", "usage", "chart", OperatorRole.Member, NavigationGroup.Watch, UsagePage.Map),
         new("/admin/playground", "playground", "chat", OperatorRole.Admin, NavigationGroup.Watch, PlaygroundPage.Map),
+        new("/admin/keys", "keys", "key", OperatorRole.Viewer, NavigationGroup.Manage, KeysPage.Map),
+        new("/admin/clients", "clients", "plug", OperatorRole.Viewer, NavigationGroup.Manage, ClientsPage.Map),
+        new("/admin/models", "models", "cube", OperatorRole.Viewer, NavigationGroup.Manage, ModelsPage.Map),
         new("/admin/people", "people", "users", OperatorRole.Member, NavigationGroup.System, PeoplePage.Map),
         new("/admin/settings", "settings", "sliders", OperatorRole.Viewer, NavigationGroup.System, SettingsPage.Map),
         new("/admin/design", "design", "sparkle", OperatorRole.Member, NavigationGroup.Hidden, DesignPage.Map),

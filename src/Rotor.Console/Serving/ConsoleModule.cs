@@ -3,8 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rotor.Core.Keys;
 using Rotor.WebConsole.Pages;
+using Rotor.WebConsole.Pages.Clients;
 using Rotor.WebConsole.Pages.Errors;
+using Rotor.WebConsole.Pages.Keys;
+using Rotor.WebConsole.Pages.Models;
 using Rotor.WebConsole.Pages.Overview;
 using Rotor.WebConsole.Pages.Requests;
 
@@ -21,6 +25,12 @@ public static class ConsoleModule
         services.TryAddSingleton<PageRenderer>();
         services.TryAddSingleton<OverviewReader>();
         services.TryAddSingleton<FilterOffersReader>();
+        services.TryAddSingleton<KeysReader>();
+        services.TryAddSingleton<KeyIntakes>();
+        services.TryAddSingleton<DeletedKeys>();
+        services.TryAddSingleton<ClientsReader>();
+        services.TryAddSingleton<MadeOnce>();
+        services.TryAddSingleton<ModelNews>();
         return services;
     }
 

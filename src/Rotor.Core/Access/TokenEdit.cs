@@ -25,6 +25,9 @@ public sealed record TokenEdit
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>True takes the end away.</summary>
+    public bool? NeverExpires { get; init; }
+
     /// <summary><c>full</c>, <c>text</c> or <c>none</c>; in JSON true is full and false is none.</summary>
     [JsonConverter(typeof(BodiesWordJson))]
     public string? Bodies { get; init; }
@@ -65,7 +68,7 @@ public sealed record TokenEdit
             Concurrent = Limit(Concurrent, token.Concurrent),
             Budget = new ClientBudget(
                 Limit(BudgetUsd?.Day, token.Budget.Day), Limit(BudgetUsd?.Week, token.Budget.Week), Limit(BudgetUsd?.Month, token.Budget.Month), Limit(BudgetUsd?.Total, token.Budget.Total)),
-            ExpiresAt = ExpiresAt ?? token.ExpiresAt,
+            ExpiresAt = NeverExpires == true ? null : ExpiresAt ?? token.ExpiresAt,
             Bodies = Bodies is null ? token.Bodies : Bodies.Length == 0 ? null : Bodies,
             StreamMode = StreamMode is null ? token.StreamMode : StreamMode.Length == 0 ? null : StreamMode,
         };

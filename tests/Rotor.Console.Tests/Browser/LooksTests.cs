@@ -70,7 +70,7 @@ public sealed class LooksTests(BrowserRun run)
         page.PageError += (_, error) => complaints.Add(error);
         await session.SendAsync("Network.enable");
         await session.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
-        await page.GotoAsync(new Uri(run.Console.Address, address).AbsoluteUri, new() { WaitUntil = WaitUntilState.Load });
+        await page.GotoAsync(new Uri(run.Console.Address, run.Console.Fill(address)).AbsoluteUri, new() { WaitUntil = WaitUntilState.Load });
 
         Assert.InRange(bytes, 1000, MostBytes);
         Assert.Empty(foreign);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rotor.Configuration;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Simulator;
 
@@ -59,6 +60,17 @@ public sealed class ConsoleRun : IAsyncDisposable
         });
         await app.StartAsync();
         return new ConsoleRun(app, data, upstream, folder);
+    }
+
+    /// <summary>An address with what stands in braces filled in: <c>{key}</c> is some key's id, <c>{client}</c> some token's.</summary>
+    public string Fill(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.Contains("{key}", StringComparison.Ordinal))
+            return address.Replace("{key}", Services.GetRequiredService<KeyPool>().Snapshot()[^1].Id, StringComparison.Ordinal);
+        return address.Contains("{client}", StringComparison.Ordinal)
+            ? address.Replace("{client}", Services.GetRequiredService<ClientTokenBook>().Tokens.First().Id, StringComparison.Ordinal)
+            : address;
     }
 
     /// <summary>A client that is signed in as admin.</summary>

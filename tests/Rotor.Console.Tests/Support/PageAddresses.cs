@@ -6,7 +6,19 @@ namespace Rotor.WebConsole.Tests.Support;
 public static class PageAddresses
 {
     /// <summary>Addresses below a page, such as a dialog's or a search without hits. A page's builder adds a line.</summary>
-    private static readonly string[] More = ["/admin/nothing-here", "/admin/requests/latest", "/admin/requests?search=nowhere-to-be-found&status=4xx"];
+    private static readonly string[] More =
+    [
+        "/admin/nothing-here",
+        "/admin/requests/latest",
+        "/admin/requests?search=nowhere-to-be-found&status=4xx",
+        "/admin/keys?state=disabled",
+        "/admin/keys/add",
+        "/admin/keys/{key}",
+        "/admin/clients/new",
+        "/admin/clients/{client}",
+        "/admin/models?state=gone",
+        "/admin/models/meta-llama/llama-3.3-70b-instruct:free",
+    ];
 
     public static IEnumerable<string> All => ConsolePages.All.Select(page => page.Path).Concat(More);
 }
