@@ -66,6 +66,7 @@ internal static class RotorApplication
             admin.MapServer();
             admin.MapLogs();
             admin.MapSources();
+            admin.MapImport();
             admin.MapOperators();
             app.MapSignIn();
             app.MapConsole();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Rotor.Access;
+using Rotor.Admin.Import;
 using Rotor.Catalogue;
 using Rotor.Checks;
 using Rotor.Configuration;
@@ -126,6 +127,7 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton<IClientTokenStore, ClientTokenStore>();
         services.AddSingleton<IMeterJournal, TokenMeterJournal>();
         services.AddSingleton<ClientTokenRegistry>();
+        services.AddSingleton<RecordImport>();
         services.AddSingleton<SignInLimiter>();
         services.AddSingleton<OwnKeySignIn>();
         services.AddSingleton<SignIn>();
@@ -138,6 +140,14 @@ internal sealed class ServingData : IAsyncDisposable
 
     /// <summary>The records in this folder, for a command that works while no server runs; to be disposed before it.</summary>
     public RecordStorage NewRecords(RecordsOptions options, TimeProvider time) => new(Folder.Path, options, time, NullLoggerFactory.Instance);
+
+    /// <summary>Overwrites the keys of this store wherever they stand in text.</summary>
+    public SecretRedactor NewRedactor()
+    {
+        var redactor = new SecretRedactor();
+        redactor.AddRange(_values.Values);
+        return redactor;
+    }
 
     /// <summary>A journal into this store; to be disposed before it.</summary>
     public PoolJournal NewJournal(TimeProvider time, ILogger<PoolJournal> logger) => new(_database, time, logger, _tallies);

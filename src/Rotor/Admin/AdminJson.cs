@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Rotor.Admin.Import;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
@@ -38,6 +39,8 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(IReadOnlyList<OperatorTokenView>))]
 [JsonSerializable(typeof(SettingsReloaded))]
 [JsonSerializable(typeof(ServerView))]
+[JsonSerializable(typeof(ImportRequest))]
+[JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(SheetSynced))]
 [JsonSerializable(typeof(ProblemDetails))]

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Rotor.Admin;
+using Rotor.Admin.Import;
+using Rotor.Commands.Import;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
@@ -19,6 +21,9 @@ namespace Rotor.Commands;
 [JsonSerializable(typeof(OperatorTokenView))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ServerView))]
+[JsonSerializable(typeof(ImportRequest))]
+[JsonSerializable(typeof(ImportResult))]
+[JsonSerializable(typeof(List<ImportReport>))]
 [JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(KeyEdit))]
 [JsonSerializable(typeof(KeyView))]

@@ -19,6 +19,7 @@ internal static class KeysCommand
         command.Subcommands.Add(KeysEditCommand.Create(settings, Json));
         command.Subcommands.Add(KeysLiftCommand.Create(settings, Json));
         command.Subcommands.Add(KeysCheckCommand.Create(settings, Json));
+        command.Subcommands.Add(KeysImportCommand.Create(settings, Json));
         command.Subcommands.Add(KeysExportCommand.Create(settings));
         return command;
     }

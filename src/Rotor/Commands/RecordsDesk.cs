@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Rotor.Access;
 using Rotor.Admin;
+using Rotor.Admin.Import;
 using Rotor.Core.Keys;
 using Rotor.Storage;
 using Rotor.Storage.Records;
@@ -15,12 +17,13 @@ internal sealed class RecordsDesk : IAsyncDisposable
     private readonly ServingData? _data;
     private readonly RecordStorage? _records;
     private readonly KeyPool? _pool;
+    private readonly PoolJournal? _journal;
     private readonly WebApplication? _app;
 
     private RecordsDesk(AdminClient client) => Client = client;
 
-    private RecordsDesk(AdminClient client, ServingData data, RecordStorage records, KeyPool pool, WebApplication app)
-        : this(client) => (_data, _records, _pool, _app) = (data, records, pool, app);
+    private RecordsDesk(AdminClient client, ServingData data, RecordStorage records, KeyPool pool, PoolJournal journal, WebApplication app)
+        : this(client) => (_data, _records, _pool, _journal, _app) = (data, records, pool, journal, app);
 
     public AdminClient Client { get; }
 
@@ -35,18 +38,23 @@ internal sealed class RecordsDesk : IAsyncDisposable
         var options = place.Options;
         var data = await RunningServer.OpenDataAsync(options, time, cancellationToken);
         var records = data.NewRecords(options.Records, time);
-        var pool = data.NewPool(options.Pool, time, NullPoolJournal.Instance);
+        var journal = data.NewJournal(time, NullLogger<PoolJournal>.Instance);
+        var pool = data.NewPool(options.Pool, time, journal);
         await records.FlushAsync();
         var local = new LocalAccess();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddLogging().AddRoutingCore().AddSingleton(time).AddSingleton(records.Log).AddSingleton(records.Usage);
-        builder.Services.AddSingleton(new KeyRegistry(data.Store, pool));
+        builder.Services.AddSingleton(new KeyRegistry(data.Store, pool)).AddSingleton<IKeyTimeline>(journal).AddSingleton(options);
+        builder.Services.AddSingleton(records.Writer).AddSingleton(data.Secrets).AddSingleton(data.NewRedactor()).AddSingleton<RecordImport>();
         builder.Services.AddAdmin();
         var app = builder.Build();
-        app.MapAdmin(local.Allows).MapRecords();
+        var admin = app.MapAdmin(local.Allows);
+        admin.MapRecords();
+        admin.MapKeys();
+        admin.MapImport();
         await app.StartAsync(cancellationToken);
-        return new RecordsDesk(new AdminClient(ServerTarget.Of(new RunFile(Environment.ProcessId, app.Urls.First(), local.Secret))), data, records, pool, app);
+        return new RecordsDesk(new AdminClient(ServerTarget.Of(new RunFile(Environment.ProcessId, app.Urls.First(), local.Secret))), data, records, pool, journal, app);
     }
 
     public async ValueTask DisposeAsync()
@@ -57,6 +65,8 @@ internal sealed class RecordsDesk : IAsyncDisposable
         if (_records is not null)
             await _records.DisposeAsync();
         _pool?.Dispose();
+        if (_journal is not null)
+            await _journal.DisposeAsync();
         if (_data is not null)
             await _data.DisposeAsync();
     }

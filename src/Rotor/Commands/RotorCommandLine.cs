@@ -50,6 +50,7 @@ internal static class RotorCommandLine
         root.Subcommands.Add(UsageCommand.Create(settings));
         root.Subcommands.Add(BackupCommand.Create(settings));
         root.Subcommands.Add(RestoreCommand.Create(settings));
+        root.Subcommands.Add(ImportCommand.Create(settings));
         root.Subcommands.Add(MenuCommand.Create(settings));
         root.Subcommands.Add(LogsCommand.Create(settings));
         root.Subcommands.Add(ConfigCommand.Create(settings));
