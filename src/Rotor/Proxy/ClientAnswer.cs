@@ -94,6 +94,7 @@ internal sealed class ClientAnswer(
     public async ValueTask FailAsync(RotorError error, UpstreamError? theirs = null, StreamProgress? held = null, int sequence = 0)
     {
         await StopKeepAliveAsync();
+        if (theirs is null) error = ErrorTexts.For(error, call.RequestHeaders.AcceptLanguage);
         // A head that was set but has not left, as no byte of its body came, gives way to the error.
         if (HeadSent && (IsStreaming || response.HasStarted))
         {

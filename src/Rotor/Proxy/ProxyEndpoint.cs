@@ -195,7 +195,7 @@ internal sealed partial class ProxyEndpoint(
         request.Outcome.Explanation = error.Message;
         if (context.Response.HasStarted) return;
         var buffer = new ArrayBufferWriter<byte>(512);
-        error.WriteTo(buffer, request.Id, request.Route?.IsAnthropic ?? false);
+        ErrorTexts.For(error, context.Request.Headers.AcceptLanguage).WriteTo(buffer, request.Id, request.Route?.IsAnthropic ?? false);
         context.Response.StatusCode = error.Status;
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = buffer.WrittenCount;
