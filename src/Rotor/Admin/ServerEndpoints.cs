@@ -42,6 +42,7 @@ internal static class ServerEndpoints
                 Console = facts?.Console ?? "",
                 Access = AccessMode.Describe(options),
                 Upstream = options.Upstream.BaseUrl.AbsoluteUri,
+                HasSheet = services.GetService<ISheetSync>() is { IsConfigured: true },
                 InFlight = keys.Sum(key => key.InFlight),
                 RequestsPerMinute = await CountAsync(services.GetService<IRequestLog>(), now - Minute, cancellationToken),
                 Keys = keys.GroupBy(key => key.State).ToDictionary(state => state.Key, state => state.Count()),

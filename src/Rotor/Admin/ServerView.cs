@@ -25,6 +25,9 @@ internal sealed record ServerView
 
     public required int InFlight { get; init; }
 
+    /// <summary>Whether a sheet of keys is configured, to be read by <c>POST /api/sources/sheet/sync</c>.</summary>
+    public bool HasSheet { get; init; }
+
     /// <summary>Requests that ended within the last 60 seconds.</summary>
     public required long RequestsPerMinute { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Rotor.Core.Contracts;
 using Rotor.Tests.Support;
@@ -23,6 +24,32 @@ public sealed partial class ErrorTextsTests
 
         Assert.Equal(expected, shown.Message);
         Assert.Equal((error.Status, error.Reason, error.Type), (shown.Status, shown.Reason, shown.Type));
+    }
+
+    [Theory]
+    [InlineData("/v1/nothing", 404, "unknown_path", "Rotor 不提供该路径。")]
+    [InlineData("/v1/chat/completions", 400, "invalid_json", "请求正文不是有效的 JSON。")]
+    public async Task Answer_ClientWhoReadsChinese_GetsItsWordsAndTheSameCodes(string path, int status, string reason, string words)
+    {
+        await using var gateway = await Gateway.StartAsync();
+
+        using var answer = await gateway.PostAsync("{", path, request => request.Headers.TryAddWithoutValidation("Accept-Language", "zh-CN,en;q=0.5"));
+        var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!;
+
+        Assert.Equal((status, status, reason), ((int)answer.StatusCode, (int)error["code"]!, (string)error["metadata"]!["rotor"]!["reason"]!));
+        Assert.StartsWith(words, (string)error["message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answer_NoKeyAndAClientWhoReadsRussian_GetsItsWords()
+    {
+        await using var gateway = await Gateway.StartAsync(keys: 0);
+
+        using var answer = await gateway.PostAsync("""{"model":"a/b","messages":[]}""", change: request => request.Headers.TryAddWithoutValidation("Accept-Language", "ru"));
+        var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!;
+
+        Assert.Equal((503, "no_key"), ((int)answer.StatusCode, (string)error["metadata"]!["rotor"]!["reason"]!));
+        Assert.StartsWith("Нет пригодного ключа.", (string)error["message"]!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal sealed class HomeScreen : MenuScreen
             new('4', texts.Keys, texts.KeysAbout, m => m.Open(new KeysScreen())),
             new('5', texts.Connection, texts.ConnectionAbout, m => m.Open(new ConnectionScreen())),
         ];
-        if (menu.HasSheet)
+        if (menu.Facts.Server is { HasSheet: true })
             entries.Add(new('6', texts.Sheet, texts.SheetAbout, MenuSheet.Sync));
         entries.Add(new('7', texts.Reload, texts.ReloadAbout, MenuReload.Run));
         entries.Add(new('8', texts.Language, texts.LanguageAbout, m => m.Open(new LanguageScreen())));

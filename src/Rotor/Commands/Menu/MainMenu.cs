@@ -44,12 +44,6 @@ internal sealed class MainMenu : IDisposable
     /// <summary>What came of the last thing done.</summary>
     public (string Text, Look Look)? Word { get; private set; }
 
-    /// <summary>Whether a sheet can be read; null before that is known.</summary>
-    public bool HasSheet { get; private set; }
-
-    /// <summary>Whether settings can be read again.</summary>
-    public bool CanReload { get; private set; } = true;
-
     /// <summary>Shows the menu until it is left, the input ends, or <paramref name="cancellationToken"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -198,7 +192,6 @@ internal sealed class MainMenu : IDisposable
         {
             var server = await Server.ShowAsync(_closing.Token);
             Facts = Facts.Next(server, await Server.KeysAsync(_closing.Token));
-            HasSheet = MenuSheet.IsConfigured(await Server.GetAsync(MenuSheet.Path, _closing.Token));
             await Screen.RefreshAsync(this, _closing.Token);
             Problem = null;
         }
