@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Rotor.Simulator.Scripts;
 using Rotor.WebConsole.Tests.Support;
 
 namespace Rotor.WebConsole.Tests.Browser;
@@ -110,6 +111,24 @@ public sealed class RequestsTests(BrowserRun run)
         await using var stream = await file.CreateReadStreamAsync();
         var lines = (await new StreamReader(stream).ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("\"requestBody\":\"{", Assert.Single(lines), StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Request_ThatStillRuns_IsFollowedToItsEnd()
+    {
+        const string model = "nvidia/nemotron-nano-9b-v2:free";
+        run.Console.Upstream.Script(model: model, replies: new Reply { HeadDelay = TimeSpan.FromSeconds(6), Text = "at last" });
+        var asking = run.Console.ChatAsync("slow one", model);
+        var page = await run.OpenAsync("/admin/requests?state=running&model=" + model);
+        while (await page.Locator(".row-link").CountAsync() == 0)
+            await page.ReloadAsync();
+        await page.Locator(".row-link").First.ClickAsync();
+        await page.WaitForSelectorAsync(".board .badge.info");
+
+        await asking;
+        await Assertions.Expect(page.Locator(".turn.answer .turn-text")).ToHaveTextAsync("at last");
+        Assert.Equal(0, await page.Locator(".board .badge.info").CountAsync());
         await page.Context.CloseAsync();
     }
 

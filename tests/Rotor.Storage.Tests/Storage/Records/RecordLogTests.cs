@@ -56,6 +56,23 @@ public sealed class RecordLogTests
     }
 
     [Fact]
+    public async Task Slice_OfAConversation_GivesItsRecordsOnly()
+    {
+        await using var store = new RecordStore();
+        const ulong one = 0xFEDC_BA98_7654_3210, other = 0x0123_4567_89AB_CDEF;
+        for (var i = 0; i < 6; i++)
+            store.Writer.Completed(RecordStore.Chat(i) with { Conversation = i == 5 ? 0 : i % 2 == 0 ? one : other });
+        await store.FlushAsync();
+
+        var found = await store.Log.SliceAsync(new RequestFilter { Conversation = one }, null, 10, Token);
+        var none = await store.Log.SliceAsync(new RequestFilter { Conversation = 0 }, null, 10, Token);
+
+        Assert.Equal(3, found.Requests.Count);
+        Assert.All(found.Requests, record => Assert.Equal(one, record.Conversation));
+        Assert.Empty(none.Requests);
+    }
+
+    [Fact]
     public async Task Page_ManyDays_IsNewestFirstAndCounted()
     {
         await using var store = new RecordStore();
