@@ -14,7 +14,7 @@ internal static class ConfigJson
         new("server.host", ["ROTOR_LISTEN__HOST"], OlderSetting.Host),
         new("server.port", ["ROTOR_LISTEN__PORT"]),
         new("admin.password", ["ROTOR_ACCESS__ADMINPASSWORD"]),
-        new("database.url", [], Instead: "Rotor keeps a database of its own in the data folder."),
+        new("database.url", [], Instead: "Rotor keeps a database of its own; 'rotor import' takes this one's keys and usage over."),
         new("openrouter.base_url", ["ROTOR_UPSTREAM__BASEURL"]),
         new("openrouter.http_referer", ["ROTOR_UPSTREAM__REFERER"]),
         new("openrouter.x_title", ["ROTOR_UPSTREAM__TITLE"]),
