@@ -49,6 +49,8 @@ public sealed class HardInputTests
     [InlineData("POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n", "400")]
     [InlineData("POST /v1/chat/completions HTTP/1.1\nHost: 127.0.0.1\nContent-Length: 0\n\n", "400")]
     [InlineData("POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 0\r\n\r\n", "400")]
+    [InlineData("POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n2\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n2;x\n{}\r\n0\r\n\r\n", "400")]
     [InlineData("GARBAGE\r\n\r\n", "400")]
     public async Task BrokenFraming_IsRefusedWithoutAnUpstreamCall(string request, string status)
     {
