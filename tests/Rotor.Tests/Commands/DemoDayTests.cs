@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rotor.Commands;
@@ -54,6 +55,35 @@ public sealed class DemoDayTests
                 await UntilFoundAsync(client, word, demo);
             var stats = JsonNode.Parse(await client.GetStringAsync("/api/stats", TestContext.Current.CancellationToken))!;
             Assert.InRange((double)stats["success_rate"]!, 80, 99.9);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Demo_LinkItPrints_SignsInDirectly()
+    {
+        var folder = Directory.CreateTempSubdirectory("rotor-demo-").FullName;
+        try
+        {
+            await using var demo = RotorProcess.Start(folder, ["demo", "--quiet", "--data", Path.Combine(folder, "data")]);
+            var line = await demo.LineAsync("/admin/first?code=");
+            var link = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Single(word => word.Contains("/admin/first?code=", StringComparison.Ordinal)));
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = link, Timeout = TimeSpan.FromSeconds(30) };
+
+            using var guessed = await client.GetAsync("/admin/first?code=guessed", TestContext.Current.CancellationToken);
+            using var followed = await client.GetAsync(link, TestContext.Current.CancellationToken);
+            var session = Assert.Single(followed.Headers.GetValues("Set-Cookie")).Split(';')[0];
+            using var asked = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+            asked.Headers.Add("Cookie", session);
+            using var me = await client.SendAsync(asked, TestContext.Current.CancellationToken);
+
+            Assert.True(link.IsLoopback, "The link leads elsewhere.");
+            Assert.Equal((HttpStatusCode.Gone, false), (guessed.StatusCode, guessed.Headers.Contains("Set-Cookie")));
+            Assert.Equal((HttpStatusCode.Redirect, "/admin"), (followed.StatusCode, followed.Headers.Location?.ToString()));
+            Assert.Equal("admin", (string?)JsonNode.Parse(await me.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["role"]);
         }
         finally
         {
