@@ -7,4 +7,5 @@ namespace Rotor.Core.Limits;
 /// <param name="Requests">Requests admitted.</param>
 /// <param name="Tokens">Tokens of prompts and answers.</param>
 /// <param name="Nanos">Billionths of a USD.</param>
-public readonly record struct MeterRecord(string TokenId, LimitWindow Window, long Start, long Requests, long Tokens, long Nanos);
+/// <param name="MeanOutput">Tokens of the token's answers in the mean, whatever the window; 0 while none is known.</param>
+public readonly record struct MeterRecord(string TokenId, LimitWindow Window, long Start, long Requests, long Tokens, long Nanos, double MeanOutput = 0);

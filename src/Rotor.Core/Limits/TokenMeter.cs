@@ -119,7 +119,7 @@ public sealed class TokenMeter(string tokenId)
                 // What the journal will have is the most that may be relied on from here on.
                 window.LowerCeiling(kept);
                 window.ForgetWanted();
-                records[i] = new MeterRecord(tokenId, window.Window, window.Start, kept.Requests, kept.Tokens, kept.Nanos);
+                records[i] = new MeterRecord(tokenId, window.Window, window.Start, kept.Requests, kept.Tokens, kept.Nanos, _meanOutput);
             }
 
             if (giveBack)
@@ -143,7 +143,10 @@ public sealed class TokenMeter(string tokenId)
     public void Restore(in MeterRecord record)
     {
         lock (_gate)
+        {
             Of(record.Window).Restore(record);
+            _meanOutput = Math.Max(_meanOutput, record.MeanOutput);
+        }
     }
 
     internal void Settle(in Amount reserved, long tokens, decimal usd, long? output, DateTimeOffset now)

@@ -29,8 +29,8 @@ internal sealed partial class TokenMeterJournal : IMeterJournal, IAsyncDisposabl
 
     public static Task<List<MeterRecord>> LoadAsync(IDatabase database, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
-            "SELECT token_id, limit_window, start_at, requests, tokens, nanos FROM token_use",
-            row => new MeterRecord(row.GetString(0), (LimitWindow)row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
+            "SELECT token_id, limit_window, start_at, requests, tokens, nanos, mean_output FROM token_use",
+            row => new MeterRecord(row.GetString(0), (LimitWindow)row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetDouble(6)),
             token),
         cancellationToken);
 
@@ -106,11 +106,11 @@ internal sealed partial class TokenMeterJournal : IMeterJournal, IAsyncDisposabl
 
     private static Task WriteAsync(SqlSession session, IEnumerable<MeterRecord> records, CancellationToken cancellationToken) => session.ExecuteManyAsync(
         """
-        INSERT INTO token_use (token_id, limit_window, start_at, requests, tokens, nanos) VALUES (@token, @window, @start, @requests, @tokens, @nanos)
-        ON CONFLICT (token_id, limit_window) DO UPDATE SET start_at = @start, requests = @requests, tokens = @tokens, nanos = @nanos
+        INSERT INTO token_use (token_id, limit_window, start_at, requests, tokens, nanos, mean_output) VALUES (@token, @window, @start, @requests, @tokens, @nanos, @mean)
+        ON CONFLICT (token_id, limit_window) DO UPDATE SET start_at = @start, requests = @requests, tokens = @tokens, nanos = @nanos, mean_output = @mean
         """,
         records,
-        ["@token", "@window", "@start", "@requests", "@tokens", "@nanos"],
+        ["@token", "@window", "@start", "@requests", "@tokens", "@nanos", "@mean"],
         static (record, values) =>
         {
             values[0] = record.TokenId;
@@ -119,6 +119,7 @@ internal sealed partial class TokenMeterJournal : IMeterJournal, IAsyncDisposabl
             values[3] = record.Requests;
             values[4] = record.Tokens;
             values[5] = record.Nanos;
+            values[6] = record.MeanOutput;
         },
         cancellationToken);
 
