@@ -29,6 +29,8 @@ public static class AssembledAnswer
         }
 
         var answer = new ArrayBufferWriter<byte>();
-        return any && AnswerAssembler.TryWrite(ledger, answer) ? answer.WrittenMemory : null;
+        if (any && AnswerAssembler.TryWrite(ledger, answer))
+            return answer.WrittenMemory;
+        return null; // in a conditional expression this null would become an empty answer
     }
 }

@@ -242,7 +242,7 @@ public sealed class OperatorsTests : IAsyncLifetime
         var token = await RotorProgram.RunAsync(data, null, "users", "token", "--role", "viewer");
         Assert.Equal((0, 0), (added.ExitCode, token.ExitCode));
         Assert.Equal(HttpStatusCode.OK, (await BearerAsync(HttpMethod.Get, "/api/keys", token.Output.Trim())).StatusCode);
-        Assert.Contains("bob  member", (await RotorProgram.RunAsync(data, null, "users", "list")).Output, StringComparison.Ordinal);
+        Assert.Matches("bob +member", (await RotorProgram.RunAsync(data, null, "users", "list")).Output);
 
         var other = _folder.File("other");
         var reset = await RotorProgram.RunAsync(other, "a new password\n", "users", "reset-password");
