@@ -1,3 +1,5 @@
+using Rotor.Core.Tokens;
+
 namespace Rotor.Core.Streams;
 
 /// <summary>
@@ -85,6 +87,28 @@ public sealed partial class StreamLedger : IDisposable
 
     /// <summary>The text of any field so far; empty when there is none.</summary>
     public ReadOnlySpan<char> Text(FieldKey key) => Find(key) is { } field ? field.Text.Span : default;
+
+    /// <summary>The tokens of all that a model wrote so far: text, reasoning, refusals and tool calls, of every choice and part.</summary>
+    /// <param name="encoding">The model's.</param>
+    /// <returns>Zero or more. Reasoning that was sent under several names counts once.</returns>
+    public int CountTokens(TokenEncoding encoding)
+    {
+        var (written, reasoning, otherName, details) = (0, 0, 0, 0);
+        foreach (var field in Fields)
+        {
+            var place = field.Key.Field;
+            if (place is DeltaField.Content or DeltaField.Refusal or DeltaField.ToolName or DeltaField.ToolArguments)
+                written += TokenCounter.Count(field.Text.Span, encoding);
+            else if (place == DeltaField.Reasoning)
+                reasoning += TokenCounter.Count(field.Text.Span, encoding);
+            else if (place == DeltaField.ReasoningContent)
+                otherName += TokenCounter.Count(field.Text.Span, encoding);
+            else if (place == DeltaField.DetailText)
+                details += TokenCounter.Count(field.Text.Span, encoding);
+        }
+
+        return written + Math.Max(reasoning, Math.Max(otherName, details));
+    }
 
     /// <summary>The finish reason of a choice, or null while it goes on.</summary>
     public string? FinishReason(int choice = 0) => Finishes.GetValueOrDefault(choice);

@@ -1,5 +1,6 @@
 using System.Text;
 using Rotor.Core.Streams;
+using Rotor.Core.Tokens;
 
 namespace Rotor.Core.Tests.Streams;
 
@@ -14,6 +15,19 @@ public class StreamLedgerTests
         Assert.Equal("\n", ledger.Text(new FieldKey(0, DeltaField.Reasoning)).ToString());
         Assert.Equal("stop", ledger.FinishReason());
         Assert.Equal("", ledger.Content(3).ToString());
+    }
+
+    [Fact]
+    public void CountTokens_EveryChoicePartAndTool_CountsAndReasoningOnce()
+    {
+        using var ledger = new StreamLedger(StreamDialect.ChatCompletions);
+        ledger.Record("""{"choices":[{"index":0,"delta":{"reasoning":"think twice","reasoning_details":[{"type":"reasoning.text","text":"think twice","index":0}]}}]}"""u8);
+        ledger.Record("""{"choices":[{"index":0,"delta":{"content":"hello world"}}]}"""u8);
+        ledger.Record("""{"choices":[{"index":1,"delta":{"content":"good day"}}]}"""u8);
+        ledger.Record("""{"choices":[{"index":1,"delta":{"tool_calls":[{"index":0,"id":"call_1","function":{"name":"weather","arguments":"{}"}}]}}]}"""u8);
+
+        string[] written = ["think twice", "hello world", "good day", "weather", "{}"];
+        Assert.Equal(written.Sum(text => TokenCounter.Count(text, TokenEncoding.O200kBase)), ledger.CountTokens(TokenEncoding.O200kBase));
     }
 
     [Fact]
