@@ -36,13 +36,15 @@ internal sealed partial class SettingsReloader(LoadedConfiguration loaded, TimeP
     {
         if (loaded.OlderFiles.Count == 0)
             return;
-        var seen = Stamp();
+        // As they were when they were read: what was written between then and now is a change as well.
+        var seen = loaded.OlderFiles;
         try
         {
             while (true)
             {
                 await Task.Delay(loaded.Options.Sources.ReloadInterval, time, stoppingToken);
-                if (Stamp() is var now && now != seen)
+                FileStamp[] now = [.. seen.Select(file => FileStamp.Of(file.Path))];
+                if (!now.SequenceEqual(seen))
                 {
                     seen = now;
                     Reload();
@@ -84,12 +86,6 @@ internal sealed partial class SettingsReloader(LoadedConfiguration loaded, TimeP
         foreach (var warning in reloaded.Warnings.Except(loaded.Warnings).Where(_told.Add))
             ProcessLog.ConfigurationWarning(log, warning);
     }
-
-    private string Stamp() => string.Join(' ', loaded.OlderFiles.Select(path =>
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? $"{file.LastWriteTimeUtc.Ticks}:{file.Length}" : "-";
-    }));
 
     private static partial class Log
     {

@@ -112,7 +112,7 @@ internal static class ConfigurationLoader
         options.Keys = Merge(lower.Keys, upper.Keys);
         OptionsRules.Finish(options, faults, warnings);
         // A name that sets several settings is wrong once.
-        return new(options, origins, faults, [.. warnings.Distinct(StringComparer.Ordinal)]) { Notes = older.Notes, OlderFiles = older.Paths, WantsMenu = older.WantsMenu };
+        return new(options, origins, faults, [.. warnings.Distinct(StringComparer.Ordinal)]) { Notes = older.Notes, OlderFiles = older.Stamps, WantsMenu = older.WantsMenu };
     }
 
     // Named, it is made where it is missing; unnamed, it counts where it is there.

@@ -14,8 +14,8 @@ internal sealed record LoadedConfiguration(
     /// <summary>What was taken from files of older proxies, for the start to say once.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The files of older proxies that were read, by their whole paths.</summary>
-    public IReadOnlyList<string> OlderFiles { get; init; } = [];
+    /// <summary>The files of older proxies that were read, as they were just before.</summary>
+    public IReadOnlyList<FileStamp> OlderFiles { get; init; } = [];
 
     /// <summary>Whether a start on an interactive terminal shows the menu unless told otherwise, as an older proxy did.</summary>
     public bool WantsMenu { get; init; }

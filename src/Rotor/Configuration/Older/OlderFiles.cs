@@ -8,8 +8,8 @@ internal sealed class OlderFiles
     /// <summary>What was taken and what it means, for the start to say.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>The files that were read, by their whole paths.</summary>
-    public List<string> Paths { get; } = [];
+    /// <summary>The files that were read, as they were just before.</summary>
+    public List<FileStamp> Stamps { get; } = [];
 
     /// <summary>Whether a start on an interactive terminal shows the menu.</summary>
     public bool WantsMenu { get; set; }
@@ -39,8 +39,9 @@ internal sealed class OlderFiles
         var path = Path.Combine(inputs.WorkingDirectory, name);
         try
         {
+            var stamp = FileStamp.Of(path);
             if (read(File.Exists(path) ? File.ReadAllText(path) : null))
-                Paths.Add(path);
+                Stamps.Add(stamp);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
