@@ -13,7 +13,7 @@ namespace Rotor.WebConsole.Tests.Support;
 public sealed class ConsoleRun : IAsyncDisposable
 {
     public const string Password = "a password of tests";
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TestSupport.Patience.Limit;
 
     private readonly WebApplication _app;
     private readonly IAsyncDisposable _data;

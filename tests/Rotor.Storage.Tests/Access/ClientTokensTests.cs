@@ -13,7 +13,7 @@ namespace Rotor.Storage.Tests.Access;
 public sealed class ClientTokensTests : IAsyncLifetime
 {
     private const string Chat = """{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":"hello"}]}""";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TestSupport.Patience.Limit;
     private readonly TemporaryFolder _folder = new();
     private OpenRouterSimulator _upstream = null!;
 

@@ -255,7 +255,7 @@ public sealed class OperatorsTests : IAsyncLifetime
         new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
         {
             BaseAddress = new Uri(DataFolder.FindServer(data ?? _folder.File("data"))!.Url),
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = TestSupport.Patience.Limit,
         };
 
     private async Task<string> SignInAsync(string user = "admin", string password = Password)

@@ -18,7 +18,7 @@ public sealed class KeysEndpointsTests : IAsyncLifetime
     private const string Secret = "local-secret";
     private const string First = "sk-or-v1-planted-aaaaaaaaaaaa1111";
     private const string Second = "sk-or-v1-planted-bbbbbbbbbbbb1111";
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TestSupport.Patience.Limit };
     private TestStore _store = null!;
     private WebApplication _app = null!;
 
@@ -172,7 +172,7 @@ public sealed class KeysEndpointsTests : IAsyncLifetime
     [InlineData(Secret, "Via")]
     public async Task Any_WithoutTheSecretOrForwarded_Is401(string? secret, string? forwarding)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = _client.BaseAddress, Timeout = TimeSpan.FromSeconds(10) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = _client.BaseAddress, Timeout = TestSupport.Patience.Limit };
         if (secret is not null)
             client.DefaultRequestHeaders.Add(LocalAccess.Header, secret);
         if (forwarding is not null)

@@ -173,7 +173,7 @@ public sealed class BackupCommandTests : IDisposable
     private static HttpClient NewClient(string data)
     {
         var server = DataFolder.FindServer(data)!;
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(server.Url), Timeout = TimeSpan.FromSeconds(30) };
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(server.Url), Timeout = TestSupport.Patience.Limit };
         client.DefaultRequestHeaders.Add(LocalAccess.Header, server.Secret);
         return client;
     }

@@ -5,7 +5,7 @@ namespace Rotor.Storage.Tests.Support;
 /// <summary>This same program as another process, to be killed.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TestSupport.Patience.Limit;
     private readonly Process _process;
 
     private ChildProcess(Process process) => _process = process;

@@ -5,7 +5,7 @@ namespace Rotor.Storage.Tests.Support;
 /// <summary>The program itself, with an environment of its own.</summary>
 internal static class RotorProgram
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TestSupport.Patience.Limit;
 
     /// <summary>How a run ended, and what it said.</summary>
     public readonly record struct Outcome(int ExitCode, string Output, string Errors);

@@ -71,7 +71,7 @@ public sealed class DemoDayTests
             await using var demo = RotorProcess.Start(folder, ["demo", "--quiet", "--data", Path.Combine(folder, "data")]);
             var line = await demo.LineAsync("/admin/first?code=");
             var link = new Uri(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Single(word => word.Contains("/admin/first?code=", StringComparison.Ordinal)));
-            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = link, Timeout = TimeSpan.FromSeconds(30) };
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = link, Timeout = TestSupport.Patience.Limit };
 
             using var guessed = await client.GetAsync("/admin/first?code=guessed", TestContext.Current.CancellationToken);
             using var followed = await client.GetAsync(link, TestContext.Current.CancellationToken);

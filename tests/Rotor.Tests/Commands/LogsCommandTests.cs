@@ -67,7 +67,7 @@ public sealed partial class LogsCommandTests : IDisposable
 
     private static async Task AskAsync(string url)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var client = new HttpClient { Timeout = TestSupport.Patience.Limit };
         using var body = new StringContent($$"""{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":"{{Prompt}}"}]}""", Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync(new Uri(url + "/chat/completions"), body);
         Assert.True(answer.IsSuccessStatusCode);

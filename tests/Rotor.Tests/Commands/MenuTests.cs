@@ -118,7 +118,7 @@ public sealed class MenuTests : IAsyncLifetime
         await terminal.PressAsync("C-c");
         await terminal.SeesAsync("[ended 0]");
 
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var client = new HttpClient { Timeout = TestSupport.Patience.Limit };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri(new Uri(url), "/healthz"))).StatusCode);
     }
 
@@ -152,7 +152,7 @@ public sealed class MenuTests : IAsyncLifetime
         await terminal.PressAsync("C-c");
         var line = await terminal.SeesAsync("Rotor goes on serving at http://");
         var url = line.Split('\n').First(text => text.Contains("goes on serving", StringComparison.Ordinal)).Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)).TrimEnd('.');
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var client = new HttpClient { Timeout = TestSupport.Patience.Limit };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri(new Uri(url), "/healthz"))).StatusCode);
         await terminal.PressAsync("Enter");
         await terminal.SeesAsync("● running", "1  Status");

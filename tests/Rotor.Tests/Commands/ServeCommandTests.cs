@@ -62,7 +62,7 @@ public sealed class ServeCommandTests : IDisposable
     {
         await using var rotor = RotorProcess.Start(_folder, ["--port", "0"], ("OPENROUTER_API_KEYS", "sk-or-v1-planted-aaaabbbbcccc"), ("ROTOR_UPSTREAM__BASEURL", "http://127.0.0.1:9/v1"));
         await rotor.LineAsync("cannot be reached");
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TestSupport.Patience.Limit };
 
         var health = await client.GetAsync(new Uri(await RootAsync(rotor) + "/healthz"), TestContext.Current.CancellationToken);
 
@@ -77,7 +77,7 @@ public sealed class ServeCommandTests : IDisposable
         upstream.AddKey("sk-or-v1-test");
         upstream.Script(replies: SlowReply());
         await using var rotor = RotorProcess.Start(_folder, ["--port", "0"], ("OPENROUTER_API_KEYS", "sk-or-v1-test"), ("OPENROUTER_BASE_URL", upstream.BaseUrl));
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(20) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TestSupport.Patience.Limit };
         using var request = new HttpRequestMessage(HttpMethod.Post, await RootAsync(rotor) + "/v1/chat/completions")
         {
             Content = new StringContent("""{"model":"openai/gpt-4o-mini","stream":true,"messages":[{"role":"user","content":"Hi"}]}""", Encoding.UTF8, "application/json"),

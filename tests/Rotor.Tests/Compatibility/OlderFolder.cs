@@ -94,7 +94,7 @@ internal sealed class OlderFolder : IAsyncDisposable
 
     private HttpClient NewClient(Uri address)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TestSupport.Patience.Limit };
         _clients.Add(client);
         return client;
     }

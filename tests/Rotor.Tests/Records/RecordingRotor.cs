@@ -21,7 +21,7 @@ internal sealed class RecordingRotor : IAsyncDisposable
     private RecordingRotor(RotorProcess process, Uri address, string data)
     {
         _process = process;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TestSupport.Patience.Limit };
         var run = JsonNode.Parse(File.ReadAllBytes(Path.Combine(data, "run.json")))!;
         Secret = (string)run["secret"]!;
     }

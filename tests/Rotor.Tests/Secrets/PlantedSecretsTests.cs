@@ -109,7 +109,7 @@ public sealed class PlantedSecretsTests : IAsyncLifetime
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })
         {
             BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Replace("/v1", "", StringComparison.Ordinal).Trim()),
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = TestSupport.Patience.Limit,
         };
         _secrets["the command line's secret"] = (string)JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(Data, "run.json"), Token))!["secret"]!;
     }

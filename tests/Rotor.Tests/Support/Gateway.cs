@@ -13,7 +13,7 @@ namespace Rotor.Tests.Support;
 internal sealed class Gateway : IAsyncDisposable
 {
     /// <summary>No wait of a test is longer.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Patience = TestSupport.Patience.Limit;
 
     private readonly WebApplication _app;
 

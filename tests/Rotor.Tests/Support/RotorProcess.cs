@@ -6,7 +6,7 @@ namespace Rotor.Tests.Support;
 /// <summary>The built program as a process of its own, in an empty working directory, without this machine's settings.</summary>
 internal sealed class RotorProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TestSupport.Patience.Limit;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();

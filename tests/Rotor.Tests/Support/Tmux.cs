@@ -6,7 +6,7 @@ namespace Rotor.Tests.Support;
 /// <summary>A terminal of its own, in which the program runs as a person would run it.</summary>
 internal sealed class Tmux : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TestSupport.Patience.Limit;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     private readonly string _socket = "rotor-" + Guid.NewGuid().ToString("N");
