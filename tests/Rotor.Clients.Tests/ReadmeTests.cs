@@ -10,7 +10,7 @@ namespace Rotor.Clients.Tests;
 /// <summary>What the README's first screen promises, run as it stands there.</summary>
 public sealed class ReadmeTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TestSupport.Patience.Limit;
     private readonly string _folder = Directory.CreateTempSubdirectory("rotor-readme-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -8,7 +8,7 @@ namespace Rotor.Clients.Tests.Support;
 /// <summary>A line of the README, running in the repository's folder.</summary>
 internal sealed class Shell : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TestSupport.Patience.Limit;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Process _process;
 
