@@ -23,6 +23,9 @@ public sealed class SimulatorOptions
     /// <summary>How many tokens an unscripted answer has; 24 by default, at least 1.</summary>
     public int AnswerTokens { get; set; } = 24;
 
+    /// <summary>What says an unscripted answer in place of made-up words, given the text of the last question; null by default.</summary>
+    public Func<string, string>? AnswerTo { get; set; }
+
     /// <summary>The pause between two tokens of an unscripted stream; 0 by default.</summary>
     public TimeSpan TokenDelay { get; set; }
 

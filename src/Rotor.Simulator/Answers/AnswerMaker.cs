@@ -47,7 +47,7 @@ internal sealed class AnswerMaker(SimulatorOptions options, GenerationIds ids)
             return;
         }
 
-        var text = reply.Text ?? string.Concat(AnswerText.Tokens(prompt.Conversation, model.Id, options.AnswerTokens, salt));
+        var text = reply.Text ?? options.AnswerTo?.Invoke(prompt.Question) ?? string.Concat(AnswerText.Tokens(prompt.Conversation, model.Id, options.AnswerTokens, salt));
         pieces.AddRange(AnswerText.Cut(AfterPrefill(text, prompt.Prefill, model.Prefill)).Select(t => new AnswerPiece(PieceKind.Text, choice, t)));
     }
 

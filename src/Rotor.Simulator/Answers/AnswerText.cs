@@ -24,13 +24,13 @@ internal static class AnswerText
         }
     }
 
-    /// <summary>Cuts a given text before each space, so that the pieces together are that text.</summary>
+    /// <summary>Cuts a given text before each space and behind each Chinese punctuation mark, so that the pieces together are that text.</summary>
     public static IEnumerable<string> Cut(string text)
     {
         var start = 0;
         for (var i = 1; i < text.Length; i++)
         {
-            if (text[i] == ' ' && text[i - 1] != ' ')
+            if ((text[i] == ' ' && text[i - 1] != ' ') || "，。：；、！？".Contains(text[i - 1], StringComparison.Ordinal))
             {
                 yield return text[start..i];
                 start = i;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
@@ -22,6 +23,9 @@ internal sealed class Prompt
 
     /// <summary>What stands for the conversation, without a last message of the assistant.</summary>
     public string Conversation { get; private set; } = "";
+
+    /// <summary>The text of the last message of the user; empty where there is none.</summary>
+    public string Question { get; private set; } = "";
 
     /// <summary>The last message's text when it is the assistant's; else null.</summary>
     public string? Prefill { get; private set; }
@@ -103,7 +107,9 @@ internal sealed class Prompt
         foreach (var message in messages.EnumerateArray())
         {
             left--;
-            if (left == 0 && IsAssistantText(message, out var prefill))
+            if (IsText(message, "user", out var question))
+                Question = question;
+            if (left == 0 && IsText(message, "assistant", out var prefill))
                 Prefill = prefill;
             else
                 text.Append(message.GetRawText()).Append('\n');
@@ -112,11 +118,11 @@ internal sealed class Prompt
         Conversation = text.ToString();
     }
 
-    private static bool IsAssistantText(JsonElement message, out string? text)
+    private static bool IsText(JsonElement message, string by, [NotNullWhen(true)] out string? text)
     {
         text = null;
         if (message.ValueKind != JsonValueKind.Object
-            || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String || !role.ValueEquals("assistant")
+            || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String || !role.ValueEquals(by)
             || !message.TryGetProperty("content", out var content))
         {
             return false;

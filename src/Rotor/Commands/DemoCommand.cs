@@ -14,6 +14,9 @@ internal static class DemoCommand
     private const int Accounts = 3;
     private const int KeysPerAccount = 2;
 
+    // About as fast as a quick model writes, so that a stream is seen to be one.
+    private static readonly TimeSpan TokenDelay = TimeSpan.FromMilliseconds(25);
+
     public static Command Create(SettingsOptions settings)
     {
         var quiet = new Option<bool>("--quiet") { Description = "No traffic of its own." };
@@ -29,7 +32,7 @@ internal static class DemoCommand
         if (loaded.Faults.Count > 0)
             throw new CommandException(ExitCode.WrongConfiguration, string.Join('\n', loaded.Faults));
         var temporary = given.Exists(value => value.Setting == "ROTOR_DATA") ? null : Directory.CreateTempSubdirectory("rotor-demo-").FullName;
-        await using var simulator = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTokens = 60 }, cancellationToken);
+        await using var simulator = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTo = DemoVoice.AnswerTo, TokenDelay = TokenDelay }, cancellationToken);
         await using var traffic = new DemoTraffic(TimeProvider.System);
         try
         {

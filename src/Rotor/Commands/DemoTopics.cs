@@ -50,5 +50,18 @@ internal static class DemoTopics
         ],
     ];
 
+    /// <summary>Small talk: one question, one answer.</summary>
+    public static readonly (string Question, string Answer)[] Small =
+    [
+        ("What is the capital of France?", "Paris. It has been the seat of government, with short breaks, since the year 987."),
+        ("Write a haiku about caches.", "What I asked before\nrests here, warm, without a call.\nMorning clears it all."),
+        ("北京今天天气怎么样？", "我看不到实时天气，不过北京这个季节通常晴朗干燥，早晚温差大，出门建议带一件外套。"),
+        ("请用一句话解释负载均衡。", "负载均衡就是把请求分给多台机器，让每台都不太忙，并且有一台坏了也没人察觉。"),
+        ("Привет! Как приготовить борщ?", "Сварите мясной бульон, обжарьте лук, морковь и свёклу с ложкой уксуса, добавьте капусту и картофель, а в конце чеснок и укроп. Дайте настояться полчаса."),
+        ("Объясни, что такое очередь.", "Очередь хранит то, что ждёт обработки, в порядке прихода: кто раньше встал, того раньше и обслужат."),
+        ("¿Qué es un disyuntor?", "En software, un disyuntor deja de llamar a un servicio que falla y lo prueba de vez en cuando, hasta que vuelve a responder."),
+        ("Comment vas-tu aujourd'hui ?", "Très bien, merci ! Et vous, que puis-je faire pour vous ?"),
+    ];
+
     public static readonly string[] Things = ["billing", "search", "the image store", "invoices", "the login page", "reports", "the mobile app", "订单", "支付", "платежей", "доставки", "данных"];
 }

@@ -8,18 +8,6 @@ internal sealed class DemoTraffic(TimeProvider time) : IAsyncDisposable
 {
     private static readonly string[] Models = [DemoBanner.Model, "google/gemma-4-31b-it:free", "openai/gpt-4o-mini", "anthropic/claude-sonnet-4.5"];
 
-    private static readonly string[] Questions =
-    [
-        "What is the capital of France?",
-        "Write a haiku about caches.",
-        "北京今天天气怎么样？",
-        "请用一句话解释负载均衡。",
-        "Привет! Как приготовить борщ?",
-        "Объясни, что такое очередь.",
-        "¿Qué es un disyuntor?",
-        "Comment vas-tu aujourd'hui ?",
-    ];
-
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
@@ -57,7 +45,7 @@ internal sealed class DemoTraffic(TimeProvider time) : IAsyncDisposable
         {
             model = Models[number % Models.Length],
             stream = number % 3 == 0,
-            messages = new[] { new { role = "user", content = Questions[number % Questions.Length] } },
+            messages = new[] { new { role = "user", content = DemoTopics.Small[number % DemoTopics.Small.Length].Question } },
         });
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
