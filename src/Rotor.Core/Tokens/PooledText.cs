@@ -19,6 +19,22 @@ internal ref struct PooledText
         _length -= json.Length - JsonText.Unescape(json, target);
     }
 
+    /// <summary>Appends the text of a JSON string without the spaces that begin its lines, and without white space at its end.</summary>
+    public void AppendUnindented(ReadOnlySpan<byte> json)
+    {
+        var start = _length;
+        AppendUnescaped(json);
+        var text = _buffer.AsSpan(start, _length - start);
+        var kept = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == (byte)' ' && kept > 0 && text[kept - 1] == (byte)'\n') continue;
+            text[kept++] = text[at];
+        }
+
+        _length = start + text[..kept].TrimEnd(" \n\r\t"u8).Length;
+    }
+
     public void AppendSpaces(int count) => Reserve(count).Fill((byte)' ');
 
     public void Clear() => _length = 0;

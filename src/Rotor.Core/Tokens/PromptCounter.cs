@@ -3,27 +3,26 @@ using System.Text.Json;
 namespace Rotor.Core.Tokens;
 
 /// <summary>Walks a request body and adds up its prompt; the rules stand at <see cref="PromptEstimate.Of"/>.</summary>
-internal ref struct PromptCounter(TokenProfile profile)
+internal ref partial struct PromptCounter(TokenProfile profile)
 {
-    private const int PerMessage = 3;
     private const int PerName = 1;
-    private const int PerToolCall = 3;
-    private const int BeforeAnswer = 3;
-
-    /// <summary>The system prompt that Anthropic adds when tools are given (its documentation of tool use).</summary>
-    private const int AnthropicToolPrompt = 346;
-
-    /// <summary>Tools and a system message share one frame.</summary>
-    private const int SharedFrame = 4;
 
     private readonly TokenProfile _profile = profile;
+    private readonly CountingRules _rules = profile.Rules;
     private PooledText _scratch;
     private bool _hasSystem;
 
+    /// <summary>What grows with the text, in the tokens of <see cref="TokenProfile.Encoding"/>.</summary>
     public long Tokens { get; private set; }
 
-    /// <summary>The part of <see cref="Tokens"/> that upstream may well count as less: media, and earlier reasoning that many models are not shown again.</summary>
+    /// <summary>The part of <see cref="Tokens"/> that upstream may well count as less: earlier reasoning, which many models are not shown again, and some makers' tools.</summary>
     public long Unsure { get; private set; }
+
+    /// <summary>What is known in the model's own tokens: its maker's prompts, and media.</summary>
+    public long Fixed { get; private set; } = profile.Rules.OwnPrompt;
+
+    /// <summary>The part of <see cref="Fixed"/> that upstream may well count as less.</summary>
+    public long UnsureFixed { get; private set; }
 
     public bool Complete { get; private set; } = true;
 
@@ -44,13 +43,13 @@ internal ref struct PromptCounter(TokenProfile profile)
                 var messages = reader.ValueTextEquals("messages"u8);
                 reader.Read();
                 ReadItems(ref reader, messages);
-                if (messages) Tokens += BeforeAnswer;
             }
             else if (reader.ValueTextEquals("system"u8) || reader.ValueTextEquals("instructions"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.Null) continue;
-                Tokens += PerMessage + 1;
+                Tokens += _rules.PerMessage + (_rules.CountsRoles ? 1 : 0);
+                _hasSystem = true;
                 ReadContent(ref reader);
             }
             else if (reader.ValueTextEquals("tools"u8) || reader.ValueTextEquals("functions"u8))
@@ -64,7 +63,7 @@ internal ref struct PromptCounter(TokenProfile profile)
             }
         }
 
-        if (hasTools && _hasSystem) Tokens -= SharedFrame;
+        if (hasTools && _hasSystem) Tokens -= _rules.SharedFrame;
     }
 
     private void ReadOption(ref Utf8JsonReader reader)
@@ -72,7 +71,12 @@ internal ref struct PromptCounter(TokenProfile profile)
         if (reader.ValueTextEquals("response_format"u8))
         {
             reader.Read();
-            CountRaw(ref reader);
+            CountFormat(ref reader);
+        }
+        else if (reader.ValueTextEquals("text"u8))
+        {
+            reader.Read();
+            ReadTextOptions(ref reader);
         }
         else if (reader.ValueTextEquals("transforms"u8) || reader.ValueTextEquals("plugins"u8))
         {
@@ -85,6 +89,24 @@ internal ref struct PromptCounter(TokenProfile profile)
         {
             reader.Read();
             reader.Skip();
+        }
+    }
+
+    /// <summary>The options of text in the shape of responses, among them the format of the answer.</summary>
+    private void ReadTextOptions(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isFormat = reader.ValueTextEquals("format"u8);
+            reader.Read();
+            if (isFormat) CountFormat(ref reader);
+            else reader.Skip();
         }
     }
 
@@ -105,17 +127,19 @@ internal ref struct PromptCounter(TokenProfile profile)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            if (!messages) Tokens += PerMessage;
+            if (!messages) Tokens += _rules.PerMessage;
             ReadContent(ref reader);
             return;
         }
 
+        var hasMessages = messages;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartObject:
-                    Tokens += PerMessage;
+                    hasMessages = true;
+                    Tokens += _rules.PerMessage;
                     ReadPart(ref reader);
                     break;
                 case JsonTokenType.Number:
@@ -126,6 +150,8 @@ internal ref struct PromptCounter(TokenProfile profile)
                     break;
             }
         }
+
+        if (hasMessages) Tokens += _rules.BeforeAnswer;
     }
 
     private void ReadContent(ref Utf8JsonReader reader)
@@ -171,7 +197,8 @@ internal ref struct PromptCounter(TokenProfile profile)
             {
                 reader.Read();
                 _hasSystem |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("system"u8);
-                ReadContent(ref reader);
+                if (_rules.CountsRoles) ReadContent(ref reader);
+                else reader.Skip();
             }
             else if (reader.ValueTextEquals("name"u8))
             {
@@ -184,10 +211,13 @@ internal ref struct PromptCounter(TokenProfile profile)
                 reader.Read();
                 ReadToolCalls(ref reader);
             }
-            else if (reader.ValueTextEquals("input"u8))
+            else if (reader.ValueTextEquals("input"u8) || reader.ValueTextEquals("arguments"u8))
             {
+                // A call of a tool, in Anthropic's shape and in that of responses.
                 reader.Read();
-                CountRaw(ref reader);
+                Tokens += _rules.PerToolCall;
+                if (reader.TokenType == JsonTokenType.String) CountText(ref reader);
+                else CountRaw(ref reader);
             }
             else if (!media.TryRead(ref reader))
             {
@@ -196,46 +226,18 @@ internal ref struct PromptCounter(TokenProfile profile)
             }
         }
 
-        var shown = media.Tokens(_profile) * 100 / _profile.Percent;
-        Tokens += shown;
-        Unsure += shown;
+        var shown = media.Tokens(_profile);
+        Fixed += shown;
+        UnsureFixed += shown;
         Complete &= !media.IsUncounted;
     }
 
     private static bool IsText(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output"u8)
-        || reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("refusal"u8);
+        || reader.ValueTextEquals("refusal"u8);
 
     private static bool IsReasoning(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("thinking"u8);
-
-    private void ReadToolCalls(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) return;
-
-        var depth = reader.CurrentDepth;
-        Tokens += reader.TokenType == JsonTokenType.StartObject ? PerToolCall : 0;
-        while (reader.Read() && reader.CurrentDepth > depth)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject && reader.CurrentDepth == depth + 1) Tokens += PerToolCall;
-            if (reader.TokenType != JsonTokenType.PropertyName) continue;
-
-            var counts = reader.ValueTextEquals("name"u8) || reader.ValueTextEquals("arguments"u8);
-            reader.Read();
-            if (counts && reader.TokenType == JsonTokenType.String) CountText(ref reader);
-        }
-    }
-
-    private bool ReadTools(ref Utf8JsonReader reader)
-    {
-        _scratch.Clear();
-        var any = ToolDeclarations.Write(ref reader, ref _scratch);
-        if (!any) return false;
-
-        Tokens += TokenCounter.Count(_scratch.Written, _profile.Encoding) + ToolDeclarations.Frame;
-        if (_profile.Family == ModelFamily.Anthropic) Tokens += AnthropicToolPrompt * 100 / _profile.Percent;
-        return true;
-    }
 
     private void CountText(ref Utf8JsonReader reader)
     {
@@ -247,7 +249,7 @@ internal ref struct PromptCounter(TokenProfile profile)
 
         _scratch.Clear();
         _scratch.AppendUnescaped(reader.ValueSpan);
-        Tokens += TokenCounter.Count(_scratch.Written, _profile.Encoding);
+        CountScratch();
     }
 
     /// <summary>Counts a value as compact JSON text.</summary>
@@ -255,6 +257,8 @@ internal ref struct PromptCounter(TokenProfile profile)
     {
         _scratch.Clear();
         CompactJson.Write(ref reader, ref _scratch);
-        Tokens += TokenCounter.Count(_scratch.Written, _profile.Encoding);
+        CountScratch();
     }
+
+    private void CountScratch() => Tokens += TokenCounter.Count(_scratch.Written, _profile.Encoding);
 }

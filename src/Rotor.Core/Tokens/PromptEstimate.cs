@@ -17,13 +17,13 @@ public readonly record struct PromptEstimate(long Tokens, long AtLeast, bool Com
     /// What is named by an address costs more than the bytes of its name, hence an allowance for every image, file or video that the body may hold.
     /// </remarks>
     public static long AtMost(ReadOnlySpan<byte> body) =>
-        body.Length + (body.Length / 5) + (MostOfOneMedium * (body.Count("image"u8) + body.Count("file"u8) + (long)body.Count("video"u8))) + 500;
+        body.Length + (body.Length / 5) + (MostOfOneMedium * (body.Count("image"u8) + body.Count("file"u8) + (long)body.Count("video"u8))) + 700;
 
     /// <summary>Counts the prompt of a body of chat/completions, completions, responses, messages or embeddings.</summary>
     /// <remarks>
-    /// The rules: 3 tokens and those of the role for each message, 1 more beside a name, 3 for each tool call, 3 that lead the answer in; tools
-    /// as the TypeScript declarations that OpenAI's models are shown, and 9; images by <see cref="ImageTokens"/>; audio 10 tokens a second
-    /// (Google: 32) at the format's usual rate. These are what OpenAI documents or what is known of its models; other makers' figures are scaled by <see cref="TokenProfile.Percent"/>.
+    /// The numbers stand in <see cref="CountingRules"/>: for each message, its role, a name and each call of a tool, and what leads the answer in; tools as
+    /// TypeScript declarations or as JSON, by maker; a schema for the answer as JSON under a heading; images by <see cref="ImageTokens"/>; audio 10 tokens a
+    /// second (Google: 32) at the format's usual rate. Text in another maker's tokens is scaled by <see cref="CountingRules.Percent"/>.
     /// A body that is not valid JSON is estimated by its length. Allocates nothing once warm.
     /// </remarks>
     public static PromptEstimate Of(ReadOnlySpan<byte> body, TokenProfile profile)
@@ -33,10 +33,10 @@ public readonly record struct PromptEstimate(long Tokens, long AtLeast, bool Com
         {
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
             counter.ReadBody(ref reader);
-            var tokens = counter.Tokens * profile.Percent / 100;
+            var tokens = profile.Scaled(counter.Tokens) + counter.Fixed;
             // Reasoning within reasoning was added to the unsure part twice.
-            var sure = Math.Max(0, counter.Tokens - counter.Unsure) * profile.Percent / 100;
-            return new PromptEstimate(tokens, sure * profile.CertainPercent / 100, counter.Complete, counter.MayBeCompressed);
+            var sure = Math.Max(0, profile.Scaled(counter.Tokens - counter.Unsure) + counter.Fixed - counter.UnsureFixed);
+            return new PromptEstimate(tokens, sure * profile.Rules.CertainPercent / 100, counter.Complete, counter.MayBeCompressed);
         }
         // The reader throws the second on names with half a surrogate pair.
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Rotor.Core.Tokens;
 
-/// <summary>Where the members of a tool or of a schema stand; the last of equal names holds.</summary>
+/// <summary>Where the members of a tool, of a schema or of an answer's format stand; the last of equal names holds.</summary>
 internal ref struct SchemaMembers
 {
     public JsonPlace Function;
@@ -13,6 +13,8 @@ internal ref struct SchemaMembers
     public JsonPlace Type;
     public JsonPlace Enum;
     public JsonPlace Items;
+    public JsonPlace JsonSchema;
+    public JsonPlace Schema;
 
     public static SchemaMembers Of(Utf8JsonReader reader)
     {
@@ -32,6 +34,8 @@ internal ref struct SchemaMembers
             else if (name.ValueTextEquals("type"u8)) members.Type = value;
             else if (name.ValueTextEquals("enum"u8)) members.Enum = value;
             else if (name.ValueTextEquals("items"u8)) members.Items = value;
+            else if (name.ValueTextEquals("json_schema"u8)) members.JsonSchema = value;
+            else if (name.ValueTextEquals("schema"u8)) members.Schema = value;
             reader.Skip();
         }
 
@@ -53,5 +57,11 @@ internal readonly ref struct JsonPlace(Utf8JsonReader reader)
     public void AppendText(ref PooledText target)
     {
         if (Reader.TokenType == JsonTokenType.String) target.AppendUnescaped(Reader.ValueSpan);
+    }
+
+    /// <summary>The same without the indentation of its lines, and without space at its end, as tools' descriptions are shown.</summary>
+    public void AppendLines(ref PooledText target)
+    {
+        if (Reader.TokenType == JsonTokenType.String) target.AppendUnindented(Reader.ValueSpan);
     }
 }

@@ -93,7 +93,7 @@ internal static class ToolDeclarations
 
         target.AppendSpaces(indent);
         target.Append("// "u8);
-        value.Description.AppendText(ref target);
+        value.Description.AppendLines(ref target);
         target.Append("\n"u8);
     }
 

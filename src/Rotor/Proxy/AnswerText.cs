@@ -13,6 +13,6 @@ internal static class AnswerText
         using var scanner = new SseScanner();
         using var ledger = new StreamLedger(dialect);
         while (scanner.TryRead(ref stream, out var e)) ledger.Record(e);
-        return ledger.CountTokens(profile.Encoding) is > 0 and var count ? count : null;
+        return ledger.CountTokens(profile.Encoding) is > 0 and var count ? profile.Scaled(count) : null;
     }
 }

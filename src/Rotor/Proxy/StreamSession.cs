@@ -93,7 +93,7 @@ internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDis
     {
         var profile = TokenProfile.For(model);
         var before = _received;
-        _received = Ledger!.CountTokens(profile.Encoding);
+        _received = profile.Scaled(Ledger!.CountTokens(profile.Encoding));
         return new StreamUsage { PromptTokens = PromptEstimate.Of(call.Body.Span, profile).Tokens, CompletionTokens = Math.Max(_received - before, 0) };
     }
 

@@ -38,10 +38,14 @@ public sealed class PromptEstimateTests
     [InlineData("""{"prompt":["hello","hello"]}""", 2)]
     [InlineData("""{"prompt":[1,2,3]}""", 3)]
     [InlineData("""{"input":"hello","instructions":"hello"}""", 9)]
-    [InlineData("""{"messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"hello","arguments":"hello"}}]}]}""", 12)]
+    [InlineData("""{"messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"hello","arguments":"hello"}}]}]}""", 15)]
+    [InlineData("""{"messages":[{"role":"assistant","content":null,"tool_calls":[{"function":{"name":"hello","arguments":"hello"}},{"function":{"name":"hello","arguments":"hello"}}]}]}""", 37)]
+    [InlineData("""{"messages":[],"response_format":{"type":"json_object"}}""", 3)]
+    [InlineData("""{"messages":[],"response_format":{"type":"json_schema","json_schema":{"name":"hello","schema":{"type":"object","required":["a"],"properties":{}}}}}""", 3 + 16)]
+    [InlineData("""{"input":[{"role":"user","content":"hello"}],"text":{"format":{"type":"json_schema","name":"hello","schema":{"type":"object","required":["a"],"properties":{}}}}}""", 8 + 16)]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.org/a.png","detail":"low"}}]}]}""", 7 + 85)]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"detail":"high","url":"https://example.org/a.png"}}]}]}""", 7 + 765)]
-    [InlineData("""{"input":[{"role":"user","content":[{"type":"input_image","detail":"low","image_url":"https://example.org/a.png"}]}]}""", 4 + 85)]
+    [InlineData("""{"input":[{"role":"user","content":[{"type":"input_image","detail":"low","image_url":"https://example.org/a.png"}]}]}""", 7 + 85)]
     [InlineData("{}", 0)]
     public void Of_Body_CountsByTheRules(string body, long expected) => Assert.Equal(expected, PromptEstimate.Of(Encoding.UTF8.GetBytes(body), Gpt4o).Tokens);
 
@@ -54,7 +58,7 @@ public sealed class PromptEstimateTests
         var body = $$$"""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{Convert.ToBase64String(png)}}}"}}]}]}""";
 
         Assert.Equal(7 + 85 + 170, PromptEstimate.Of(Encoding.UTF8.GetBytes(body), Gpt4o).Tokens);
-        Assert.Equal(7 + 258, PromptEstimate.Of(Encoding.UTF8.GetBytes(body), TokenProfile.For("google/gemini-2.5-pro")).Tokens);
+        Assert.Equal(258, PromptEstimate.Of(Encoding.UTF8.GetBytes(body), TokenProfile.For("google/gemini-2.5-pro")).Tokens);
     }
 
     [Theory]
@@ -125,8 +129,8 @@ public sealed class PromptEstimateTests
 
         var estimate = PromptEstimate.Of(body, TokenProfile.For("anthropic/claude-sonnet-4.5"));
 
-        // 346 for the tools' own prompt, 1,398 for an image of unknown size, and some 60 of text and frames.
-        Assert.InRange(estimate.Tokens, 346 + 1_398 + 40, 346 + 1_398 + 100);
+        // 530 for the tools' own prompt, 1,398 for an image of unknown size, 45 for the call, and some 50 of text and frames.
+        Assert.InRange(estimate.Tokens, 530 + 1_398 + 45 + 30, 530 + 1_398 + 45 + 80);
     }
 
     [Fact]
@@ -164,6 +168,21 @@ public sealed class PromptEstimateTests
     }
 
     [Theory]
+    [InlineData("anthropic/claude-3.7-sonnet", 346)]
+    [InlineData("anthropic/claude-sonnet-4", 346)]
+    [InlineData("anthropic/claude-opus-4.1", 346)]
+    [InlineData("anthropic/claude-sonnet-4-20250514", 346)]
+    [InlineData("anthropic/claude-sonnet-4.5", 530)]
+    [InlineData("anthropic/claude-opus-4-6", 530)]
+    [InlineData("anthropic/claude-opus-4.5-20251101", 530)]
+    [InlineData("anthropic/claude-haiku-4.5", 530)]
+    [InlineData("~anthropic/claude-opus-latest", 530)]
+    [InlineData("deepseek/deepseek-chat-v3.1", 88)]
+    [InlineData("deepseek/deepseek-v3.2-exp", 230)]
+    [InlineData("openai/gpt-4o", 0)]
+    public void For_ModelId_KnowsThePromptThatComesWithTools(string id, int expected) => Assert.Equal(expected, TokenProfile.For(id).Rules.ToolPrompt);
+
+    [Theory]
     [InlineData("openai/gpt-4o-mini", TokenEncoding.O200kBase, ModelFamily.OpenAi)]
     [InlineData("openai/gpt-5:online", TokenEncoding.O200kBase, ModelFamily.OpenAi)]
     [InlineData("openai/gpt-4.1", TokenEncoding.O200kBase, ModelFamily.OpenAi)]
@@ -174,5 +193,5 @@ public sealed class PromptEstimateTests
     [InlineData("deepseek/deepseek-chat-v3-0324:free", TokenEncoding.O200kBase, ModelFamily.Other)]
     [InlineData("", TokenEncoding.O200kBase, ModelFamily.Other)]
     public void For_ModelId_ChoosesEncodingAndFamily(string id, TokenEncoding encoding, ModelFamily family) =>
-        Assert.Equal(new TokenProfile(encoding, family), TokenProfile.For(id));
+        Assert.Equal((encoding, family), (TokenProfile.For(id).Encoding, TokenProfile.For(id).Family));
 }
