@@ -7,7 +7,7 @@ namespace Rotor.Proxy;
 /// <summary>What the client of a stream holds so far, over all attempts of its request; and how the next attempt is to be joined to it.</summary>
 internal sealed class StreamSession(ProxyCall call, PrefillMemory memory) : IDisposable
 {
-    private int _received;
+    private long _received;
     private bool _prefilled;
     private bool _prefillFailed;
 
