@@ -29,6 +29,10 @@ public sealed class ModelsOptions
     /// <value>None by default.</value>
     public string? Fallbacks { get; set; }
 
+    /// <summary>Models that may serve in place of the one asked for, comma-separated; an answer of any further model is marked on its record.</summary>
+    /// <value>None by default: no answer is marked.</value>
+    public IReadOnlyList<string> StandIns { get; set; } = [];
+
     /// <summary>Patterns of the models that may be used, with <c>*</c>, comma-separated.</summary>
     /// <value>None by default: all.</value>
     public IReadOnlyList<string> Allow { get; set; } = [];

@@ -36,6 +36,9 @@ public sealed record RequestRecord
     /// <summary>The model that upstream says has served.</summary>
     public string? ModelServed { get; init; }
 
+    /// <summary>True when that is neither a model asked for nor one that the settings name as a stand-in. See <see cref="Models.StandInModels"/>.</summary>
+    public bool ForeignModel { get; init; }
+
     public string? Provider { get; init; }
 
     /// <summary>Upstream's id of the answer.</summary>

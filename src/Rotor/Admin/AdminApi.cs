@@ -43,8 +43,9 @@ internal static class AdminApi
         ? OperatorRole.Member
         : HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? OperatorRole.Viewer : OperatorRole.Admin;
 
+    /// <summary>A fault as ProblemDetails; scripts of an older proxy find its words as <c>error</c>.</summary>
     public static IResult Problem(int status, string title, string detail) => Results.Json(
-        new ProblemDetails { Status = status, Title = title, Detail = detail }, AdminJson.Default.ProblemDetails, "application/problem+json", status);
+        new ProblemDetails { Status = status, Title = title, Detail = detail, Extensions = { ["error"] = detail } }, AdminJson.Default.ProblemDetails, "application/problem+json", status);
 
     /// <summary>400 for a parameter or member; <paramref name="fault"/> begins with its name.</summary>
     public static IResult Invalid(string fault) => Problem(StatusCodes.Status400BadRequest, "Not valid", fault);

@@ -1,16 +1,17 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Globalization;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using static Rotor.Compatibility.KeyDashboardReplies;
 
 namespace Rotor.Compatibility;
 
-/// <summary>The admin calls of the proxy with the key dashboard: <c>/admin/key-status</c>, <c>add-key</c>, <c>delete-key</c>, <c>reload-keys</c>, <c>app-status</c>.</summary>
+/// <summary>The admin calls of the proxy with the key dashboard: <c>/admin/key-status</c>, <c>add-key(s)</c>, <c>delete-key</c>, <c>delete-keys-batch</c>, <c>reload-keys</c>, <c>app-status</c>.</summary>
 internal static class KeyDashboardEndpoints
 {
-    private const int ShortestSuffix = 3;
     private const int MaxBody = 1024 * 1024;
+    private const int UsualPage = 10;
+    private const int LargestPage = 100;
 
     public static void MapKeyDashboard(this WebApplication app, Func<HttpContext, AdminEntry> enter)
     {
@@ -18,7 +19,9 @@ internal static class KeyDashboardEndpoints
         var group = app.MapGroup("/admin").ExcludeFromDescription().AddEndpointFilter((context, next) => GuardAsync(context, next, enter));
         group.MapGet("/key-status", StatusAsync);
         group.MapPost("/add-key", AddAsync);
+        group.MapPost("/add-keys", KeyDashboardBatches.AddAsync);
         group.MapDelete("/delete-key/{suffix}", DeleteAsync);
+        group.MapPost("/delete-keys-batch", KeyDashboardBatches.DeleteAsync);
         group.MapPost("/reload-keys", ReloadAsync);
         group.MapGet("/app-status", (RotorOptions options, TimeProvider time) => Json(AppStatus.Now(options, started, time.GetUtcNow()), DashboardJson.Default.AppStatus));
     }
@@ -39,16 +42,26 @@ internal static class KeyDashboardEndpoints
         return await next(context);
     }
 
-    private static async Task<IResult> StatusAsync(KeyRegistry keys, KeyPool pool, CancellationToken cancellationToken)
+    // Its later version gave pages; without a word about them the answer is the earlier one's.
+    private static async Task<IResult> StatusAsync(HttpContext context, KeyRegistry keys, KeyPool pool, CancellationToken cancellationToken)
     {
         var now = pool.Snapshot().ToDictionary(key => key.Id, StringComparer.Ordinal);
         var all = await keys.ListAsync(cancellationToken);
-        return Json([.. all.Select(key => KeyStatus.Of(key, now.GetValueOrDefault(key.Id)))], DashboardJson.Default.IReadOnlyListKeyStatus);
+        var (page, limit) = (context.Request.Query["page"], context.Request.Query["limit"]);
+        if (page.Count + limit.Count == 0)
+            return Json([.. all.Select(Of)], DashboardJson.Default.IReadOnlyListKeyStatus);
+        var (number, size) = (Positive(page, 1), Math.Min(Positive(limit, UsualPage), LargestPage));
+        var shown = all.Skip((int)Math.Min(int.MaxValue, (number - 1L) * size)).Take(size).Select(Of);
+        return Json(new KeyStatusPage([.. shown], all.Count, number, size, (all.Count + size - 1) / size), DashboardJson.Default.KeyStatusPage);
+
+        KeyStatus Of(KeyView key) => KeyStatus.Of(key, now.GetValueOrDefault(key.Id));
     }
+
+    private static int Positive(string? text, int otherwise) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : otherwise;
 
     private static async Task<IResult> AddAsync(HttpContext context, KeyRegistry keys, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(context, "openrouter_api_key") is not { } text)
+        if (await ReadTextAsync(context, "openrouter_api_key") is not { } text)
             return Error(400, "invalid_request_error", "The body must be {\"openrouter_api_key\":\"…\"}.");
         var read = KeyListParser.Parse(text, "key", [], []);
         if (read is not [var key] || text.Contains(',', StringComparison.Ordinal) || KeyRules.FaultOfValue(key.Value.Reveal()) is not null)
@@ -61,22 +74,22 @@ internal static class KeyDashboardEndpoints
 
     private static async Task<IResult> DeleteAsync(string suffix, KeyRegistry keys, CancellationToken cancellationToken)
     {
-        var end = suffix.TrimStart('.', '…');
-        if (end.Length < ShortestSuffix)
-            return Error(400, "invalid_request_error", $"The end of a key has {ShortestSuffix} characters or more.", "suffix");
+        var end = KeyEnd.Of(suffix);
+        if (end.Length < KeyEnd.Shortest)
+            return Error(400, "invalid_request_error", $"The end of a key has {KeyEnd.Shortest} characters or more.", "suffix");
         // With dots before it, it is no label and no id.
         var found = await keys.FindAsync("..." + end, cancellationToken);
         if (found.Count > 1)
             return Error(409, "ambiguous_suffix", $"{found.Count} keys end so, and none was deleted. Give more of the key's end.", "suffix");
         return found.Count == 1 && await keys.DeleteAsync(found[0].Id, cancellationToken)
-            ? Said($"The key that ends in '{suffix}' was deleted.")
+            ? Said($"The key that ends in '{KeyEnd.Shown(suffix)}' was deleted.")
             : Error(404, "key_not_found", "No key was deleted: none ends so.");
     }
 
     /// <summary>Puts exactly these keys in use; without a single usable one nothing changes.</summary>
     private static async Task<IResult> ReloadAsync(HttpContext context, KeyRegistry keys, IKeyStore store, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(context, "openrouter_api_keys_str") is not { } text)
+        if (await ReadTextAsync(context, "openrouter_api_keys_str") is not { } text)
             return Error(400, "invalid_request_error", "The body must be {\"openrouter_api_keys_str\":\"k1,k2:weight\"}.");
         var faults = new List<string>();
         var named = KeyListParser.Parse(text, "keys", [], faults);
@@ -95,28 +108,6 @@ internal static class KeyDashboardEndpoints
         var gone = before.Where(kept => !named.Any(key => key.Value == kept.Value)).Select(kept => kept.Key).ToList();
         foreach (var id in gone)
             await keys.DeleteAsync(id, cancellationToken);
-        return Said($"The keys were replaced: {named.Count} in all, {added} new, {gone.Count} deleted.");
+        return Json(new KeysReplaced($"The keys were replaced: {named.Count} in all, {added} new, {gone.Count} deleted.", added), DashboardJson.Default.KeysReplaced);
     }
-
-    private static async Task<string?> ReadAsync(HttpContext context, string name)
-    {
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
-        }
-        catch (Exception error) when (error is JsonException or BadHttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    private static IResult Said(string message) => Json(new Said(message), DashboardJson.Default.Said);
-
-    private static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = 200) => Results.Json(value, type, statusCode: status);
-
-    private static IResult Error(int status, string type, string message, string? param = null) =>
-        Json(new DashboardError(new DashboardFault(message, type, param)), DashboardJson.Default.DashboardError, status);
 }

@@ -25,6 +25,23 @@ internal sealed record KeyStatus(
     }
 }
 
+/// <summary>A page of them.</summary>
+internal sealed record KeyStatusPage(IReadOnlyList<KeyStatus> Keys, int TotalKeys, int Page, int Limit, int TotalPages);
+
+/// <summary>What <c>/admin/add-keys</c> did; no message shows what was sent.</summary>
+internal sealed record KeysAdded(int AddedCount, int DuplicateCount, int InvalidCount, IReadOnlyList<string> ErrorMessages);
+
+/// <summary>What <c>/admin/delete-keys-batch</c> did.</summary>
+internal sealed record KeysDeleted(string Message, int DeletedCount, int RequestedCount, IReadOnlyList<string> ErrorMessages);
+
+/// <summary>What <c>/admin/reload-keys</c> did; it takes all entries or none.</summary>
+internal sealed record KeysReplaced(string Message, int AddedCount)
+{
+    public int InvalidCount { get; }
+
+    public IReadOnlyList<string> ErrorMessages { get; } = [];
+}
+
 /// <summary>What <c>/admin/app-status</c> tells; no secret, only whether it is set.</summary>
 internal sealed record AppStatus
 {
@@ -125,6 +142,10 @@ internal sealed record DashboardFault(string Message, string Type, [property: Js
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<KeyStatus>))]
+[JsonSerializable(typeof(KeyStatusPage))]
+[JsonSerializable(typeof(KeysAdded))]
+[JsonSerializable(typeof(KeysDeleted))]
+[JsonSerializable(typeof(KeysReplaced))]
 [JsonSerializable(typeof(AppStatus))]
 [JsonSerializable(typeof(Said))]
 [JsonSerializable(typeof(DashboardError))]

@@ -1,4 +1,5 @@
 using Rotor.Core.Contracts;
+using Rotor.Core.Models;
 using Rotor.Core.RequestLog;
 using Rotor.Core.Streams;
 using Rotor.Core.Tokens;
@@ -6,7 +7,7 @@ using Rotor.Core.Tokens;
 namespace Rotor.Proxy;
 
 /// <summary>Makes the record of a request out of what its handling left behind. Secrets are overwritten before anything leaves here.</summary>
-internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redactor, TimeProvider time)
+internal sealed class RecordBuilder(RecordingPolicy policy, ModelsOptions models, SecretRedactor redactor, TimeProvider time)
 {
     private const string Hidden = "***";
 
@@ -22,6 +23,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, SecretRedactor redac
         var record = Head(request, StateOf(request, delivered)) with
         {
             ModelServed = Shown(facts?.Model, presented),
+            ForeignModel = request.Call is { } call && StandInModels.IsForeign(facts?.Model, call.Models, models.StandIns),
             Provider = Shown(facts?.Provider, presented),
             GenerationId = Shown(last?.GenerationId ?? facts?.Id, presented),
             KeyId = last?.Key?.Id,

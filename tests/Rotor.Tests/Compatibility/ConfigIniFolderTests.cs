@@ -102,6 +102,21 @@ public sealed class ConfigIniFolderTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task Answer_OfAModelThatNobodyNamed_IsPassedOnAndMarked()
+    {
+        await using var upstream = await UpstreamAsync();
+        upstream.Script(replies: [new Reply { ServedModel = "a/listed" }, new Reply { ServedModel = "a/foreign" }]);
+        await using var folder = await StartAsync(upstream, "enable_fallback = True\nfallback_models = [\"a/listed\"]\n");
+
+        await folder.ChatAsync();
+        var foreign = await folder.ChatAsync();
+        var records = await folder.UntilAsync("/api/requests", page => (int)page["total_count"]! == 2);
+
+        Assert.Equal(HttpStatusCode.OK, foreign.StatusCode);
+        Assert.Equal([("a/foreign", true), ("a/listed", false)], records["requests"]!.AsArray().Select(record => ((string)record!["modelServed"]!, (bool)record["foreignModel"]!)));
+    }
+
     private static async Task<OpenRouterSimulator> UpstreamAsync()
     {
         var upstream = await OpenRouterSimulator.StartAsync(cancellationToken: TestContext.Current.CancellationToken);

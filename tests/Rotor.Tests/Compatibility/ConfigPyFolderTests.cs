@@ -44,27 +44,24 @@ public sealed class ConfigPyFolderTests
         await using var folder = await StartAsync(upstream);
 
         foreach (var path in (string[])["/api/requests", "/api/request/any", "/api/stats"])
-            Assert.Equal(HttpStatusCode.Unauthorized, (await folder.Stranger.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await folder.Console.GetAsync("/api/request/unknown", TestContext.Current.CancellationToken)).StatusCode);
+            await AssertErrorAsync(HttpStatusCode.Unauthorized, await folder.Stranger.GetAsync(path, TestContext.Current.CancellationToken));
+        await AssertErrorAsync(HttpStatusCode.NotFound, await folder.Console.GetAsync("/api/request/unknown", TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.NotFound, (await folder.Client.GetAsync("/api/stats", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal("/admin/login", (await folder.Stranger.GetAsync("/login", TestContext.Current.CancellationToken)).Headers.Location!.OriginalString);
         Assert.Equal("/admin/requests/a-b", (await folder.Stranger.GetAsync("/request/a-b", TestContext.Current.CancellationToken)).Headers.Location!.OriginalString);
         Assert.Equal(HttpStatusCode.OK, (await folder.Stranger.GetAsync("/healthz", TestContext.Current.CancellationToken)).StatusCode);
     }
 
-    // A text is found a moment after its answer has gone out.
-    private static async Task<JsonNode> FoundAsync(OlderFolder folder, string path)
+    // The older form is a member of ours.
+    private static async Task AssertErrorAsync(HttpStatusCode status, HttpResponseMessage answer)
     {
-        using var limit = new CancellationTokenSource(Gateway.Patience);
-        while (true)
-        {
-            var list = await folder.ConsoleAsync(path);
-            if ((int)list["total_count"]! > 0)
-                return list;
-            Assert.False(limit.IsCancellationRequested, "The request is not found");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
+        var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal((status, (int)status), (answer.StatusCode, (int)body["status"]!));
+        Assert.Equal((string)body["detail"]!, (string)body["error"]!);
     }
+
+    // A text is found a moment after its answer has gone out.
+    private static Task<JsonNode> FoundAsync(OlderFolder folder, string path) => folder.UntilAsync(path, list => (int)list["total_count"]! > 0);
 
     private static async Task<OlderFolder> StartAsync(OpenRouterSimulator upstream)
     {

@@ -63,7 +63,7 @@ public sealed class EnvFolderTests
         await using var upstream = await UpstreamAsync();
         await using var folder = await StartAsync(upstream);
 
-        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, "key-status"), (HttpMethod.Get, "app-status"), (HttpMethod.Post, "add-key"), (HttpMethod.Post, "reload-keys"), (HttpMethod.Delete, "delete-key/...aaaa")])
+        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, "key-status"), (HttpMethod.Get, "app-status"), (HttpMethod.Post, "add-key"), (HttpMethod.Post, "reload-keys"), (HttpMethod.Post, "add-keys"), (HttpMethod.Post, "delete-keys-batch"), (HttpMethod.Delete, "delete-key/...aaaa")])
         {
             using var request = new HttpRequestMessage(method, "/admin/" + path);
             Assert.Equal((HttpStatusCode.Unauthorized, "authentication_error"), await ErrorAsync(await folder.Stranger.SendAsync(request, TestContext.Current.CancellationToken)));
@@ -109,6 +109,44 @@ public sealed class EnvFolderTests
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request_error"), await ErrorAsync(await DeleteAsync(folder, "...a")));
         Assert.Equal(HttpStatusCode.OK, (await DeleteAsync(folder, "...111111aaaa")).StatusCode);
         Assert.Equal(["...aaaa", "...bbbb"], (await folder.ConsoleAsync("/admin/key-status")).AsArray().Select(key => (string)key!["key_suffix"]!).Order());
+    }
+
+    [Fact]
+    public async Task AddKeysAndDeleteBatch_CountWhatTheyDid()
+    {
+        await using var upstream = await UpstreamAsync();
+        await using var folder = await StartAsync(upstream);
+
+        var added = await BodyAsync(await PostAsync(folder, "add-keys", new { key_data = $"sk-or-v1-planted-0000001111:4, {One}\nsk-or-v1-planted-0000002222\r\nno key\n\n" }));
+        Assert.Equal((2, 1, 1), ((int)added["added_count"]!, (int)added["duplicate_count"]!, (int)added["invalid_count"]!));
+        Assert.Equal(["Entry 4 is no key."], added["error_messages"]!.AsArray().Select(message => (string)message!));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request_error"), await ErrorAsync(await PostAsync(folder, "add-keys", new { key_data = "" })));
+
+        // Two keys end in 111, and one of each other end that is known.
+        await PostAsync(folder, "add-key", new { openrouter_api_key = "sk-or-v1-planted-0000000111" });
+        var deleted = await BodyAsync(await PostAsync(folder, "delete-keys-batch", new { suffixes = (string[])["...2222", "bbbb", "...111", "...zzzz", "..."] }));
+        Assert.Equal((2, 5), ((int)deleted["deleted_count"]!, (int)deleted["requested_count"]!));
+        Assert.Equal(3, deleted["error_messages"]!.AsArray().Count);
+        Assert.Equal(["...0111", "...1111", "...aaaa"], (await folder.ConsoleAsync("/admin/key-status")).AsArray().Select(key => (string)key!["key_suffix"]!).Order());
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request_error"), await ErrorAsync(await PostAsync(folder, "delete-keys-batch", new { suffixes = Array.Empty<string>() })));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request_error"), await ErrorAsync(await PostAsync(folder, "delete-keys-batch", new { suffixes = "...1111" })));
+    }
+
+    [Theory]
+    [InlineData("?page=2&limit=1", 2, 1, 2, 1)]
+    [InlineData("?page=1", 1, 10, 1, 2)]
+    [InlineData("?limit=500&page=-3", 1, 100, 1, 2)]
+    [InlineData("?page=2147483647&limit=100", 2147483647, 100, 1, 0)]
+    public async Task KeyStatus_AskedForAPage_GivesOne(string query, int page, int limit, int pages, int shown)
+    {
+        await using var upstream = await UpstreamAsync();
+        await using var folder = await StartAsync(upstream);
+
+        var status = await folder.ConsoleAsync("/admin/key-status" + query);
+
+        Assert.Equal(["keys", "total_keys", "page", "limit", "total_pages"], status.AsObject().Select(field => field.Key));
+        Assert.Equal((2, page, limit, pages), ((int)status["total_keys"]!, (int)status["page"]!, (int)status["limit"]!, (int)status["total_pages"]!));
+        Assert.Equal(shown, status["keys"]!.AsArray().Count);
     }
 
     [Fact]

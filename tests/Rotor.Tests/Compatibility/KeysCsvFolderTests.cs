@@ -172,18 +172,8 @@ public sealed class KeysCsvFolderTests
         return reads;
     });
 
-    private static async Task UntilKeysAsync(OlderFolder folder, Func<Dictionary<string, string>, bool> holds)
-    {
-        using var limit = new CancellationTokenSource(Gateway.Patience);
-        while (true)
-        {
-            var keys = (await folder.ConsoleAsync("/api/keys")).AsArray().ToDictionary(key => (string)key!["last4"]!, key => (string)key!["state"]!);
-            if (holds(keys))
-                return;
-            Assert.False(limit.IsCancellationRequested, $"The keys stay {string.Join(", ", keys)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    private static async Task UntilKeysAsync(OlderFolder folder, Func<Dictionary<string, string>, bool> holds) =>
+        await folder.UntilAsync("/api/keys", keys => holds(keys.AsArray().ToDictionary(key => (string)key!["last4"]!, key => (string)key!["state"]!)));
 
     // As editors do: beside the file, then in its place.
     private static void Save(OlderFolder folder, string text)

@@ -77,6 +77,20 @@ internal sealed class OlderFolder : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the console until what it answers holds.</summary>
+    public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> holds)
+    {
+        using var limit = new CancellationTokenSource(Gateway.Patience);
+        while (true)
+        {
+            var answer = await ConsoleAsync(path);
+            if (holds(answer))
+                return answer;
+            Assert.False(limit.IsCancellationRequested, $"{path} stays {answer.ToJsonString()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)

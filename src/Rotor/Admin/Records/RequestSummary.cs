@@ -19,6 +19,7 @@ internal abstract record RequestSummary
         Reason = record.Reason;
         Model = record.ModelAsked is { Length: > 0 } asked ? asked : record.ModelServed;
         ModelServed = record.ModelServed;
+        ForeignModel = record.ForeignModel;
         Provider = record.Provider;
         Key = record.KeyLabel;
         KeyId = record.KeyId;
@@ -63,6 +64,9 @@ internal abstract record RequestSummary
     public string? Model { get; }
 
     public string? ModelServed { get; }
+
+    /// <summary>True when that model was neither asked for nor named as a stand-in.</summary>
+    public bool ForeignModel { get; }
 
     public string? Provider { get; }
 

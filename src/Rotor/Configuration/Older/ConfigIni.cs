@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Rotor.Configuration.Older;
 
 /// <summary>Reads <c>config.ini</c>: the sections <c>[Settings]</c> and <c>[GoogleSheetSync]</c>, either of which may hold the sheet's settings.</summary>
@@ -24,8 +27,6 @@ internal static class ConfigIni
         new("google_sheet_sync_interval", ["ROTOR_SOURCES__SHEETINTERVAL"], OlderSetting.Seconds, "600"),
         new("log_file", ["ROTOR_LOG__PATH"], Default: "proxy.log"),
         new("validate_keys_on_start", [], Instead: "keys are checked at every start; a check costs nothing."),
-        new("enable_fallback", [], Instead: "an answer of another model is passed on and shows on the record; models to try in turn are named by ROTOR_MODELS__FALLBACKS."),
-        new("fallback_models", [], Instead: "see enable_fallback."),
     ];
 
     /// <summary>Takes what <paramref name="text"/> says; false where this is another program's file.</summary>
@@ -43,6 +44,7 @@ internal static class ConfigIni
             setting.Apply(files, found ? entry.Value : null, found ? $"{FileName} line {entry.Line}" : FileName);
         }
 
+        TakeStandIns(last, files);
         foreach (var unknown in last.Values)
             files.Findings.Warnings.Add($"{unknown.Name} ({FileName} line {unknown.Line}): no such setting; it is passed over.");
         files.Take("ROTOR_MODELS__LISTFREEONLY", "true", FileName, FileName);
@@ -53,6 +55,38 @@ internal static class ConfigIni
         files.Notes.Add($"{FileName} is in force: lists of models show free ones only (ROTOR_MODELS__LISTFREEONLY), "
             + "and a stream is held back until it is whole (ROTOR_STREAMS__MODE).");
         return true;
+    }
+
+    // There, an answer of a model that is not in the list became an error; it may have cost something, so here it is passed on and marked.
+    private static void TakeStandIns(Dictionary<string, IniFile.Entry> values, OlderFiles files)
+    {
+        const string Switch = "enable_fallback", List = "fallback_models";
+        var isOn = values.Remove(Switch, out var on) && on.Value.ToUpperInvariant() is "TRUE" or "1" or "YES" or "ON";
+        if (!values.Remove(List, out var written) || !isOn)
+            return;
+        var place = $"{FileName} line {written.Line}";
+        if (StandIns(written.Value) is not { } models)
+        {
+            files.Findings.Warnings.Add($"{List} ({place}): write a JSON list of model ids. It is passed over.");
+            return;
+        }
+
+        files.Take("ROTOR_MODELS__STANDINS", string.Join(',', models), List, place);
+        files.Notes.Add($"{List} ({place}): an answer of a model that was neither asked for nor is listed there is passed on, and marked on its record (ROTOR_MODELS__STANDINS).");
+    }
+
+    private static IReadOnlyList<string>? StandIns(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) is JsonArray list && list.All(item => item is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+                ? [.. list.Select(item => item!.GetValue<string>())]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static bool IsOurs(IniFile.Entry entry) => Sections.Contains(entry.Section, StringComparer.OrdinalIgnoreCase);

@@ -13,7 +13,7 @@ internal static class RecordForm
     public static void Write(RequestRecord record, ByteWriter to, ITerms? terms)
     {
         to.Byte(Version);
-        to.Byte((byte)((record.Stream ? 1 : 0) | (record.TokensEstimated ? 2 : 0)));
+        to.Byte((byte)((record.Stream ? 1 : 0) | (record.TokensEstimated ? 2 : 0) | (record.ForeignModel ? 4 : 0)));
         Term(to, terms, record.Method);
         Term(to, terms, record.Path);
         to.Text(Cut(record.Query, MaxError));
@@ -57,6 +57,7 @@ internal static class RecordForm
             State = state,
             Stream = (flags & 1) != 0,
             TokensEstimated = (flags & 2) != 0,
+            ForeignModel = (flags & 4) != 0,
             Method = Term(ref from, terms) ?? "",
             Path = Term(ref from, terms) ?? "",
             Query = from.Text() ?? "",

@@ -17,6 +17,7 @@ public sealed class RecordLogTests
             ClientRequestId = "mine-1",
             ClientAddress = "127.0.0.1",
             ModelServed = "vendor/model-2026",
+            ForeignModel = true,
             GenerationId = "gen-1790981416-abcdef",
             Stream = true,
             FirstByte = TimeSpan.FromMicroseconds(1234),

@@ -64,8 +64,22 @@ public sealed class ConfigIniTests : IDisposable
         Assert.Equal((true, "1", TimeSpan.FromMinutes(1)), (options.Sources.SheetSync, options.Sources.SheetColumn, options.Sources.SheetInterval));
         Assert.Equal("https://docs.example/export?format=csv&q=%20a%41", options.Sources.SheetUrl.Reveal());
         Assert.Equal("Warning", options.Log.Level.ToString());
+        Assert.Equal(["a/b", "c/d"], options.Models.StandIns);
         Assert.Equal(("proxy.log", true), (loaded.Options.Log.Path, loaded.Options.Log.EmptyOnStart));
-        Assert.All((string[])["validate_keys_on_start", "enable_fallback"], name => Assert.Contains(loaded.Notes, note => note.StartsWith(name, StringComparison.Ordinal)));
+        Assert.All((string[])["validate_keys_on_start", "fallback_models"], name => Assert.Contains(loaded.Notes, note => note.StartsWith(name, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("enable_fallback = False\nfallback_models = [\"a/b\"]", null)]
+    [InlineData("fallback_models = [\"a/b\"]", null)]
+    [InlineData("enable_fallback = True\nfallback_models = a/b", "fallback_models (config.ini line 3)")]
+    [InlineData("enable_fallback = True\nfallback_models = [1]", "fallback_models (config.ini line 3)")]
+    public void Load_StandInsThatAreOffOrNoList_AreNotTaken(string lines, string? warned)
+    {
+        var loaded = Load("[Settings]\n" + lines);
+
+        Assert.Empty(loaded.Options.Models.StandIns);
+        Assert.Equal(warned is null ? 0 : 1, loaded.Warnings.Count(warning => warning.StartsWith(warned ?? "", StringComparison.Ordinal)));
     }
 
     [Theory]
