@@ -15,6 +15,10 @@ internal sealed record OperatorTokenRequest(string? Name = null, string? Role = 
 /// <summary>An operator as others see it.</summary>
 internal sealed record UserView(string Name, string Role, bool HasPassword, DateTimeOffset CreatedAt)
 {
+    /// <summary>Everybody; a password that configuration gives counts as one.</summary>
+    public static IReadOnlyList<UserView> All(Operators operators) =>
+        [.. operators.Accounts.Select(account => Of(account) with { HasPassword = account.PasswordHash is not null || (operators.IsAdminConfigured && account.Name == OperatorIdentity.FirstName) })];
+
     public static UserView Of(OperatorAccount account) => new(account.Name, Roles.Name(account.Role), account.PasswordHash is not null, account.CreatedAt);
 }
 

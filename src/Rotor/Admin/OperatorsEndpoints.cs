@@ -8,7 +8,7 @@ internal static class OperatorsEndpoints
     public static RouteGroupBuilder MapOperators(this RouteGroupBuilder admin)
     {
         admin.MapGet("/me", (HttpContext context) => Json(new UserRequest(Me(context).Name, Roles.Name(Me(context).Role)))).WithMetadata(OpenToMembers.Instance);
-        admin.MapGet("/users", (Operators operators) => AdminApi.Json<IReadOnlyList<UserView>>([.. operators.Accounts.Select(UserView.Of)], AdminJson.Default.IReadOnlyListUserView));
+        admin.MapGet("/users", (Operators operators) => AdminApi.Json(UserView.All(operators), AdminJson.Default.IReadOnlyListUserView));
         admin.MapPost("/users", AddAsync);
         admin.MapPatch("/users/{name}", ChangeAsync);
         admin.MapDelete("/users/{name}", RemoveAsync);

@@ -12,10 +12,16 @@ internal static class CompletionCommand
             # Completes rotor in bash: put this where bash looks for completions, or source it.
             _rotor() {
                 local word="${COMP_WORDS[COMP_CWORD]}" line
-                COMPREPLY=()
+                local -a words=() options=()
                 while IFS= read -r line; do
-                    [[ -n "$line" && "$line" == "$word"* ]] && COMPREPLY+=("$line")
+                    [[ -n "$line" && "$line" == "$word"* ]] || continue
+                    case "$line" in
+                        --*) options+=("$line") ;;
+                        -*|/*) ;;
+                        *) words+=("$line") ;;
+                    esac
                 done < <("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+                if (( ${#words[@]} )); then COMPREPLY=("${words[@]}"); else COMPREPLY=("${options[@]}"); fi
             }
             complete -o default -F _rotor rotor
             """,

@@ -20,7 +20,7 @@ internal static class KeyOutput
 
         if (keys.Count == 0)
         {
-            Console.Error.WriteLine("No keys. Add one with: rotor keys add");
+            WriteNone();
             return;
         }
 
@@ -29,6 +29,9 @@ internal static class KeyOutput
             table.Add(Row(key));
         table.Write();
     }
+
+    /// <summary>Tells whom to ask for keys where there are none; not on standard output, which is data.</summary>
+    public static void WriteNone() => Console.Error.WriteLine("No keys. Add one with: rotor keys add");
 
     public static void WriteDone(string done, IReadOnlyList<KeyView> keys, bool json)
     {

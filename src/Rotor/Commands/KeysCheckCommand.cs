@@ -33,6 +33,8 @@ internal static class KeysCheckCommand
 
     private static async Task<int> CheckAsync(IKeyDesk desk, IReadOnlyList<KeyView> keys, bool json, CancellationToken cancellationToken)
     {
+        if (keys.Count == 0 && !json)
+            KeyOutput.WriteNone();
         var told = new List<CheckedKey>(keys.Count);
         var done = 0;
         await Parallel.ForEachAsync(

@@ -9,7 +9,8 @@ internal static class ParseFaults
     public static IEnumerable<string> Describe(ParseResult parsed)
     {
         var known = Known(parsed.CommandResult.Command).Distinct().ToList();
-        foreach (var error in parsed.Errors)
+        // That a command is missing is no news where one was written that is none.
+        foreach (var error in parsed.Errors.Where(error => parsed.UnmatchedTokens.Count == 0 || parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))))
         {
             var mistaken = parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal));
             var meant = mistaken is null ? null : DidYouMean.Closest(mistaken, known.Where(name => name.StartsWith('-') == mistaken.StartsWith('-')));

@@ -13,7 +13,10 @@ internal static class RequestOutput
     private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Heads = ["TIME (UTC)", "STATE", "STATUS", "MODEL", "KEY", "CLIENT", ">MS", ">TOKENS", ">USD", "ID"];
     private static readonly string[] UsageHeads = ["TIME (UTC)", "OF", ">REQUESTS", ">OK", ">INPUT", ">OUTPUT", ">USD", ">P50 MS", ">P95 MS", ">FIRST MS"];
-    private static readonly string[] Bodies = ["requestBody", "responseBody", "body", "response_body", "headers", "response_headers", "requestHeaders", "responseHeaders"];
+    private static readonly string[] AttemptHeads = ["STATUS", "KEY", "ACCOUNT", "MODEL", ">AFTER MS", ">MS", "WHY"];
+
+    // Shown by themselves, or under another name.
+    private static readonly string[] Apart = ["attempts", "authorization_bearer", "requestBody", "responseBody", "body", "response_body", "headers", "response_headers", "requestHeaders", "responseHeaders"];
 
     public static void WriteList(JsonObject page, bool json)
     {
@@ -42,11 +45,17 @@ internal static class RequestOutput
             return;
         }
 
-        foreach (var (name, value) in details)
+        // What every request has comes first.
+        foreach (var (name, value) in details.SkipWhile(IsOfDetails).Concat(details.TakeWhile(IsOfDetails)))
         {
-            if (value is null || Bodies.Contains(name))
-                continue;
-            Console.WriteLine($"{name}: {(value is JsonObject or JsonArray ? value.ToJsonString(Compact) : Text(value))}");
+            if (value is not null && !Apart.Contains(name))
+                Console.WriteLine($"{name}: {(value is JsonObject or JsonArray ? value.ToJsonString(Compact) : Text(value))}");
+        }
+
+        if (details["attempts"] is JsonArray { Count: > 0 } attempts)
+        {
+            Console.WriteLine("\nattempts:");
+            WriteTable(AttemptHeads, attempts.Select(AttemptRow));
         }
 
         Section("request headers", Lines(details["requestHeaders"]));
@@ -77,6 +86,14 @@ internal static class RequestOutput
     [
         Time(item!["timestamp"], "yyyy-MM-dd HH:mm:ss"), State(Text(item["state"])), Cell.Status(Text(item["response_status"])), Text(item["model"]), Text(item["key"]), Text(item["client"]),
         Text(item["duration_ms"]), item["promptTokens"] is null ? "-" : $"{Text(item["promptTokens"])}+{Text(item["completionTokens"])}", Text(item["cost"]), Cell.Quiet(Text(item["id"])),
+    ];
+
+    private static bool IsOfDetails(KeyValuePair<string, JsonNode?> member) => member.Key != "id";
+
+    private static Cell[] AttemptRow(JsonNode? attempt) =>
+    [
+        Cell.Status(Text(attempt!["status"])), Text(attempt["key"]), Text(attempt["account"]), Text(attempt["model"]), Text(attempt["startedAfterMs"]), Text(attempt["durationMs"]),
+        attempt["reason"] is null ? "" : $"{Text(attempt["reason"])}: {Text(attempt["explanation"])}",
     ];
 
     private static Cell[] UsageRow(JsonNode row, bool byHour) =>

@@ -58,7 +58,7 @@ internal static class ServingProcess
         foreach (var warning in loaded.Warnings.Append(logFault).OfType<string>())
             ProcessLog.ConfigurationWarning(logger, warning);
         if (facts.Keys == 0)
-            ProcessLog.ConfigurationWarning(logger, $"No keys: set {VariableReader.Keys}, or try 'rotor demo'");
+            ProcessLog.ConfigurationWarning(logger, $"No usable key: add one with 'rotor keys add' or in the console, set {VariableReader.Keys}, or try 'rotor demo'");
         var running = beside.RunAsync?.Invoke(facts, app.Lifetime.ApplicationStopping) ?? Task.CompletedTask;
         await app.WaitForShutdownAsync(cancellationToken);
         await running;

@@ -26,7 +26,7 @@ internal sealed class UserDesk : IAsyncDisposable
     }
 
     public async Task<IReadOnlyList<UserView>> ListAsync(CancellationToken cancellationToken) => _operators is not null
-        ? [.. _operators.Accounts.Select(UserView.Of)]
+        ? UserView.All(_operators)
         : await _server!.SendAsync(HttpMethod.Get, "users", null, CommandJson.Default.IReadOnlyListUserView, cancellationToken) ?? [];
 
     public async Task<UserView> AddAsync(string name, string role, string password, CancellationToken cancellationToken)

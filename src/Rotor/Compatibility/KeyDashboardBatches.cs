@@ -48,7 +48,7 @@ internal static class KeyDashboardBatches
             if (found is [var id])
                 meant.Add(id);
             else
-                messages.Add(found.Count == 0 ? $"No key ends in '{KeyEnd.Shown(suffix)}'." : $"Several keys end in '{KeyEnd.Shown(suffix)}', and none of them was deleted.");
+                messages.Add(found.Count == 0 ? $"No key ends in {KeyEnd.Shown(suffix)}." : $"Several keys end in {KeyEnd.Shown(suffix)}, and none of them was deleted.");
         }
 
         var deleted = 0;

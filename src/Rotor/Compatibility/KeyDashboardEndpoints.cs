@@ -69,7 +69,7 @@ internal static class KeyDashboardEndpoints
         var (added, wasThere) = await keys.AddAsync(new NewKey(key.Value, null, key.Weight, StoredKey.PersonSource), cancellationToken);
         return wasThere
             ? Error(409, "key_already_exists", "The key was not added: it is there already.")
-            : Said($"Key '...{added.Last4}' was added.");
+            : Said($"Key ...{added.Last4} was added.");
     }
 
     private static async Task<IResult> DeleteAsync(string suffix, KeyRegistry keys, CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ internal static class KeyDashboardEndpoints
         if (found.Count > 1)
             return Error(409, "ambiguous_suffix", $"{found.Count} keys end so, and none was deleted. Give more of the key's end.", "suffix");
         return found.Count == 1 && await keys.DeleteAsync(found[0].Id, cancellationToken)
-            ? Said($"The key that ends in '{KeyEnd.Shown(suffix)}' was deleted.")
+            ? Said($"The key that ends in {KeyEnd.Shown(suffix)} was deleted.")
             : Error(404, "key_not_found", "No key was deleted: none ends so.");
     }
 

@@ -36,12 +36,13 @@ internal static class LogLine
         return WithoutKeys(text.ToString());
     }
 
-    /// <summary>A property as text without quotes, or null where the event has none of that name.</summary>
-    public static string? Property(LogEvent log, string name) =>
-        log.Properties.TryGetValue(name, out var value) ? (value as ScalarValue)?.Value is { } scalar
-            ? Convert.ToString(scalar, CultureInfo.InvariantCulture)
-            : value.ToString(null, CultureInfo.InvariantCulture)
-        : null;
+    /// <summary>A property as text without quotes, a dash for one without a value, or null where the event has none of that name.</summary>
+    public static string? Property(LogEvent log, string name) => !log.Properties.TryGetValue(name, out var value) ? null : value switch
+    {
+        ScalarValue { Value: null } => "-",
+        ScalarValue { Value: { } scalar } => Convert.ToString(scalar, CultureInfo.InvariantCulture),
+        _ => value.ToString(null, CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Cuts every OpenRouter key to its last four characters: the second wall, for text that came from elsewhere.</summary>
     public static string WithoutKeys(string text)
@@ -56,6 +57,14 @@ internal static class LogLine
             var end = start + KeyMark.Length;
             while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '_'))
                 end++;
+            // The mark alone is no key, but a word about keys.
+            if (end - start == KeyMark.Length)
+            {
+                result.Append(text, from, end - from);
+                from = end;
+                continue;
+            }
+
             var shown = end - start >= KeyMark.Length + 12 ? text[(end - 4)..end] : "";
             result.Append(text, from, start - from).Append('…').Append(shown);
             from = end;

@@ -19,7 +19,7 @@ internal static class RotorLogging
     {
         var sinks = new LoggerConfiguration().MinimumLevel.Verbose();
         if (console)
-            sinks.WriteTo.Console(Formatter(options, "HH:mm:ss", TerminalColors.OnOutput, secrets));
+            sinks.WriteTo.Console(Formatter(options, "HH:mm:ss.fff", TerminalColors.OnOutput, secrets));
         fault = options.File ? LogFile.Probe(options, dataFolder) : null;
         var formatter = Formatter(options, "yyyy-MM-dd HH:mm:ss.fff zzz", color: false, secrets);
         if (options.File && fault is null && !string.IsNullOrWhiteSpace(options.Path))

@@ -4,7 +4,7 @@ using Serilog.Formatting;
 
 namespace Rotor.Observability;
 
-/// <summary>One line for people: <c>05:12:33 INF message</c>, an exception on the lines after it.</summary>
+/// <summary>One line for people: <c>05:12:33.123 INF message</c>, an exception on the lines after it.</summary>
 /// <param name="timeFormat">How the local time is written.</param>
 /// <param name="color">Whether levels are coloured, for terminals.</param>
 internal sealed class TextLineFormatter(string timeFormat, bool color) : ITextFormatter

@@ -15,13 +15,13 @@ internal sealed partial class ProxyEndpoint
             request.Context.Response.StatusCode,
             outcome.ClientGone ? "client gone" : outcome.Reason ?? "ok",
             Milliseconds(request.Started, time.GetTimestamp()),
-            attempt is { ContentAt: > 0 } ? Milliseconds(request.Started, attempt.ContentAt) : -1,
+            attempt is { ContentAt: > 0 } ? Milliseconds(request.Started, attempt.ContentAt) : null,
             request.Call?.Scan.Stream ?? false,
-            Printable.Short(attempt?.Facts.Model ?? request.Call?.Models[0]),
+            Printable.Short(attempt?.Facts.Model ?? request.Call?.Models[0]) is { Length: > 0 } model ? model : "-",
             attempt?.Key?.Label ?? "-",
             outcome.Attempts.Count,
-            attempt?.Facts.PromptTokens ?? -1,
-            attempt?.Facts.CompletionTokens ?? -1,
+            attempt?.Facts.PromptTokens,
+            attempt?.Facts.CompletionTokens,
             request.Id);
     }
 
@@ -31,8 +31,8 @@ internal sealed partial class ProxyEndpoint
     {
         [LoggerMessage(EventIds.RequestCompleted, LogLevel.Information,
             "{Method} {Path} {Status} {Outcome} in {DurationMs} ms (content {ContentMs} ms) stream={Stream} model={Model} key={Key} attempts={Attempts} tokens={PromptTokens}+{CompletionTokens} id={RequestId}")]
-        public static partial void RequestCompleted(ILogger logger, string method, string path, int status, string outcome, long durationMs, long contentMs,
-            bool stream, string model, string key, int attempts, long promptTokens, long completionTokens, string requestId);
+        public static partial void RequestCompleted(ILogger logger, string method, string path, int status, string outcome, long durationMs, long? contentMs,
+            bool stream, string model, string key, int attempts, long? promptTokens, long? completionTokens, string requestId);
 
         [LoggerMessage(EventIds.RequestFaulted, LogLevel.Error, "A request failed inside Rotor. id={RequestId}")]
         public static partial void RequestFaulted(ILogger logger, Exception exception, string requestId);

@@ -123,6 +123,36 @@ public sealed class MenuTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Menu_SheetAndSettings_AreReadAgainOnDemand()
+    {
+        await using var sheet = await SheetServer.StartAsync();
+        sheet.Answer = context => SheetServer.WriteAsync(context, $"Key\n{New}\nno key\n");
+        WriteIni("max_retries = 1");
+        await using var server = RotorProcess.Start(_folder, ["serve"], _variables);
+        await server.LineAsync("Client base URL");
+        await using var terminal = await Tmux.StartAsync(_folder, "rotor menu", 120, 30, _variables);
+
+        await terminal.SeesAsync("● running", "7  Reload settings");
+        Assert.DoesNotContain("Sync the sheet", await terminal.ScreenAsync(), StringComparison.Ordinal);
+        await terminal.PressAsync("7");
+        await terminal.SeesAsync("Nothing has changed");
+        WriteIni($"max_retries = 4\nlog_level = DEBUG\ngoogle_sheet_export_url = {sheet.Link}\ngoogle_sheet_key_column_index = 0");
+        await terminal.PressAsync("7");
+        await terminal.SeesAsync("In force now:", "ROTOR_POOL__MAXATTEMPTS", "At the next start:", "ROTOR_LOG__LEVEL", "6  Sync the sheet now");
+        await terminal.PressAsync("6");
+        await terminal.SeesAsync("The sheet was read: 1 keys, 1 of them new; 1 other values passed over");
+        sheet.Answer = context => SheetServer.WriteAsync(context, "<html>", "text/html");
+        await terminal.PressAsync("6");
+        await terminal.SeesAsync("not shared");
+        await terminal.PressAsync("4");
+        await terminal.SeesAsync("…3333");
+        await terminal.PressAsync("q");
+        await terminal.SeesAsync("[ended 0]");
+
+        void WriteIni(string lines) => File.WriteAllText(Path.Combine(_folder, "config.ini"), $"[Settings]\n{lines}\n");
+    }
+
+    [Fact]
     public async Task Menu_ServerGoesAndComesBack_IsToldAndGoesOn()
     {
         await using var server = RotorProcess.Start(_folder, ["serve"], _variables);

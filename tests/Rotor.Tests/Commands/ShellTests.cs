@@ -15,11 +15,13 @@ public sealed class ShellTests : IDisposable
     [InlineData("rotor keys l", "lift list")]
     [InlineData("rotor requests list --state co", "completed")]
     [InlineData("rotor completion f", "fish")]
+    [InlineData("rotor completion ", "bash fish zsh")]
+    [InlineData("rotor keys list --j", "--json")]
     public async Task Completion_Bash_OffersWhatGoesOn(string line, string expected)
     {
         var script = $$"""
             source <(rotor completion bash)
-            COMP_LINE='{{line}}'; COMP_POINT=${#COMP_LINE}; COMP_WORDS=($COMP_LINE); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            COMP_LINE='{{line}}'; COMP_POINT=${#COMP_LINE}; COMP_WORDS=($COMP_LINE); [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=(''); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
             _rotor; printf '%s\n' "${COMPREPLY[@]}" | sort
             """;
         var start = new ProcessStartInfo("bash", ["--norc", "-c", script]) { RedirectStandardOutput = true, WorkingDirectory = _folder };
@@ -43,6 +45,15 @@ public sealed class ShellTests : IDisposable
 
         Assert.Equal(2, code);
         Assert.Contains("Did you mean " + meant, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_UnknownSubcommand_SaysOnlyWhatIsWrong()
+    {
+        var (code, output) = await RotorProcess.RunAsync(_folder, ["keys", "bogus"]);
+
+        Assert.Equal(2, code);
+        Assert.Equal(["Unrecognized command or argument 'bogus'.", "'rotor keys --help' tells what can be said."], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Rotor.Core.Keys;
 using Rotor.Simulator;
@@ -17,20 +15,9 @@ public sealed class GoogleSheetTests : IAsyncLifetime
     private const string One = "sk-or-v1-planted-sheet-000001";
     private const string Two = "sk-or-v1-planted-sheet-000002";
 
-    private WebApplication _sheet = null!;
-    private Func<HttpContext, Task> _answer = _ => Task.CompletedTask;
+    private SheetServer _sheet = null!;
 
-    private string Link => _sheet.Urls.First() + "/export?format=csv";
-
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        Microsoft.AspNetCore.Hosting.WebHostBuilderKestrelExtensions.UseKestrelCore(builder.WebHost);
-        _sheet = builder.Build();
-        _sheet.Urls.Add("http://127.0.0.1:0");
-        _sheet.Run(context => _answer(context));
-        await _sheet.StartAsync();
-    }
+    public async ValueTask InitializeAsync() => _sheet = await SheetServer.StartAsync();
 
     public ValueTask DisposeAsync() => _sheet.DisposeAsync();
 
@@ -64,17 +51,17 @@ public sealed class GoogleSheetTests : IAsyncLifetime
     [Fact]
     public async Task Fetch_Page_SaysThatItIsNotShared()
     {
-        _answer = context => WriteAsync(context, "<html>sign in</html>", "text/html; charset=utf-8");
+        _sheet.Answer = context => SheetServer.WriteAsync(context, "<html>sign in</html>", "text/html; charset=utf-8");
 
-        Assert.Contains("not shared", await FaultAsync(Link), StringComparison.Ordinal);
+        Assert.Contains("not shared", await FaultAsync(_sheet.Link), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fetch_RedirectWithinThisMachine_IsFollowed()
     {
-        _answer = context => context.Request.Path == "/there" ? WriteAsync(context, "ok", "text/csv") : RedirectAsync(context, "/there");
+        _sheet.Answer = context => context.Request.Path == "/there" ? SheetServer.WriteAsync(context, "ok", "text/csv") : RedirectAsync(context, "/there");
 
-        Assert.Equal("ok", await FetchAsync(Link));
+        Assert.Equal("ok", await FetchAsync(_sheet.Link));
     }
 
     [Theory]
@@ -83,17 +70,17 @@ public sealed class GoogleSheetTests : IAsyncLifetime
     [InlineData("https://user:secret@example.test/")]
     public async Task Fetch_RedirectElsewhereThanHttps_IsNotFollowed(string target)
     {
-        _answer = context => RedirectAsync(context, target);
+        _sheet.Answer = context => RedirectAsync(context, target);
 
-        Assert.Contains("only https", await FaultAsync(Link), StringComparison.Ordinal);
+        Assert.Contains("only https", await FaultAsync(_sheet.Link), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fetch_RedirectsWithoutEnd_AreGivenUp()
     {
-        _answer = context => RedirectAsync(context, "/again");
+        _sheet.Answer = context => RedirectAsync(context, "/again");
 
-        Assert.Contains("leads on more than", await FaultAsync(Link), StringComparison.Ordinal);
+        Assert.Contains("leads on more than", await FaultAsync(_sheet.Link), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,7 +88,7 @@ public sealed class GoogleSheetTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Fetch_TooMuch_IsCutOff(bool saysLength)
     {
-        _answer = async context =>
+        _sheet.Answer = async context =>
         {
             if (saysLength)
                 context.Response.ContentLength = 5 * 1024 * 1024;
@@ -111,7 +98,7 @@ public sealed class GoogleSheetTests : IAsyncLifetime
                 await context.Response.Body.WriteAsync(part, context.RequestAborted);
         };
 
-        Assert.Contains("4 MiB", await FaultAsync(Link), StringComparison.Ordinal);
+        Assert.Contains("4 MiB", await FaultAsync(_sheet.Link), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,14 +106,14 @@ public sealed class GoogleSheetTests : IAsyncLifetime
     {
         var time = new FakeTime();
         var asked = new TaskCompletionSource();
-        _answer = async context =>
+        _sheet.Answer = async context =>
         {
             asked.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         };
         using var client = new GoogleSheetClient(time);
 
-        var fetching = client.FetchAsync(Link, TestContext.Current.CancellationToken);
+        var fetching = client.FetchAsync(_sheet.Link, TestContext.Current.CancellationToken);
         await asked.Task.WaitAsync(Gateway.Patience, TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(31));
 
@@ -146,9 +133,9 @@ public sealed class GoogleSheetTests : IAsyncLifetime
         await using var upstream = await OpenRouterSimulator.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         upstream.AddKey(Two, "user_2");
         var rows = $"Owner,Key\nme,{One}\n";
-        _answer = context => WriteAsync(context, rows, "text/csv");
+        _sheet.Answer = context => SheetServer.WriteAsync(context, rows, "text/csv");
         await using var folder = new OlderFolder();
-        folder.Write("config.ini", $"[Settings]\nport = 0\n[GoogleSheetSync]\nenable_google_sheet_sync = True\ngoogle_sheet_export_url = {Link}\ngoogle_sheet_key_column_index = 1\n");
+        folder.Write("config.ini", $"[Settings]\nport = 0\n[GoogleSheetSync]\nenable_google_sheet_sync = True\ngoogle_sheet_export_url = {_sheet.Link}\ngoogle_sheet_key_column_index = 1\n");
         await folder.StartAsync(("ROTOR_UPSTREAM__BASEURL", upstream.BaseUrl));
         await folder.Process.LineAsync("The sheet lists 1 keys under \"Key\", of which 1 are new");
         await UntilAsync(folder, keys => keys["0001"] == "invalid");
@@ -189,28 +176,12 @@ public sealed class GoogleSheetTests : IAsyncLifetime
 
     private static async Task<string> FaultAsync(string link) => (await Assert.ThrowsAsync<SheetException>(() => FetchAsync(link))).Message;
 
-    private static async Task WriteAsync(HttpContext context, string text, string type)
-    {
-        context.Response.ContentType = type;
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text));
-    }
-
     private static Task RedirectAsync(HttpContext context, string target)
     {
         context.Response.Redirect(target);
         return Task.CompletedTask;
     }
 
-    private static async Task UntilAsync(OlderFolder folder, Func<Dictionary<string, string>, bool> holds)
-    {
-        using var limit = new CancellationTokenSource(Gateway.Patience);
-        while (true)
-        {
-            var keys = (await folder.ConsoleAsync("/api/keys")).AsArray().ToDictionary(key => (string)key!["last4"]!, key => (string)key!["state"]!);
-            if (holds(keys))
-                return;
-            Assert.False(limit.IsCancellationRequested, $"The keys stay {string.Join(", ", keys)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    private static async Task UntilAsync(OlderFolder folder, Func<Dictionary<string, string>, bool> holds) =>
+        await folder.UntilAsync("/api/keys", keys => holds(keys.AsArray().ToDictionary(key => (string)key!["last4"]!, key => (string)key!["state"]!)));
 }

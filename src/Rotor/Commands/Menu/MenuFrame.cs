@@ -8,13 +8,15 @@ internal static class MenuFrame
 {
     private const int BoxFromWidth = 50;
     private const int BoxFromHeight = 12;
+    private const int MostWordLines = 3;
 
     public static List<MenuLine> Compose(MainMenu menu, int width, int height)
     {
         var boxed = width >= BoxFromWidth && height >= BoxFromHeight;
         var inner = boxed ? width - 4 : width;
         var body = menu.Screen.Body(menu, inner);
-        var around = boxed ? 5 : height >= 4 ? 3 : 1;
+        var words = boxed || height >= 4 ? Words(menu, width, boxed ? MostWordLines : 1) : [];
+        var around = (boxed ? 4 : height >= 4 ? 2 : 1) + words.Count;
         var room = Math.Max(1, height - around);
         var first = FirstLine(menu.Screen, body.Count, room);
         menu.Screen.Scroll = first;
@@ -32,11 +34,9 @@ internal static class MenuFrame
 
         if (boxed)
             lines.Add(MenuLine.Of("╰" + new string('─', width - 2) + "╯", Look.Quiet));
-        if (boxed || height >= 4)
-        {
-            lines.Add(Word(menu).Fit(width));
+        lines.AddRange(words);
+        if (words.Count > 0)
             lines.Add(MenuLine.Of(" " + Hints(menu), Look.Quiet).Fit(width));
-        }
 
         return lines;
     }
@@ -76,6 +76,11 @@ internal static class MenuFrame
         var rest = width - 3 - TextWidth.Of(title) - place.Length - 1;
         return line.Add(new string('─', Math.Max(0, rest)), Look.Quiet).Add(place, Look.Quiet).Add("─╮", Look.Quiet);
     }
+
+    // A word may be a sentence that says what to do: all of it can be read where there is room.
+    private static List<MenuLine> Words(MainMenu menu, int width, int most) => menu.Question is null && menu.Word is { } word
+        ? [.. TextWidth.Wrap(TextWidth.OneLine(word.Text), width - 2, most).Select(text => MenuLine.Of(" " + text, word.Look).Fit(width))]
+        : [Word(menu).Fit(width)];
 
     private static MenuLine Word(MainMenu menu) => menu.Question is { } question
         ? MenuLine.Of($" {question.Text}: ", Look.Accent).Add(question.Shown).Add("▏", Look.Accent)

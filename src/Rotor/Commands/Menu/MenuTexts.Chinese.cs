@@ -99,7 +99,7 @@ internal sealed partial record MenuTexts
         Endpoint = "完整端点",
         ForShell = "用于命令行",
         ForPython = "用于 Python",
-        SheetDone = "表格已读取：{0}",
+        SheetDone = "表格已读取：{0} 个密钥，其中新增 {1} 个；略过其他值 {2} 个",
         Reloaded = "已生效：{0}",
         ReloadedNothing = "没有变化。",
         ReloadAtRestart = "下次启动时生效：{0}",

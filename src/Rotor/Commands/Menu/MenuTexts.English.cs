@@ -99,7 +99,7 @@ internal sealed partial record MenuTexts
         Endpoint = "Full endpoint",
         ForShell = "For a shell",
         ForPython = "For Python",
-        SheetDone = "The sheet was read: {0}",
+        SheetDone = "The sheet was read: {0} keys, {1} of them new; {2} other values passed over",
         Reloaded = "In force now: {0}",
         ReloadedNothing = "Nothing has changed.",
         ReloadAtRestart = "At the next start: {0}",

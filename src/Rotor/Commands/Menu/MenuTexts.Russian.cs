@@ -99,7 +99,7 @@ internal sealed partial record MenuTexts
         Endpoint = "Полный адрес",
         ForShell = "Для командной строки",
         ForPython = "Для Python",
-        SheetDone = "Таблица прочитана: {0}",
+        SheetDone = "Таблица прочитана: ключей {0}, новых {1}; прочих значений пропущено {2}",
         Reloaded = "Вступило в силу: {0}",
         ReloadedNothing = "Ничего не изменилось.",
         ReloadAtRestart = "При следующем запуске: {0}",

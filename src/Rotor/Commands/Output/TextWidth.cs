@@ -29,18 +29,39 @@ internal static class TextWidth
             return "";
         if (Of(text) <= width)
             return text;
-        var taken = 0;
-        var end = 0;
+        return text[..Within(text, width - 1)] + Cut;
+    }
+
+    /// <summary>Breaks a text into at most <paramref name="most"/> lines of <paramref name="width"/> cells, at blanks where there are some; the last is shortened.</summary>
+    public static List<string> Wrap(string text, int width, int most)
+    {
+        List<string> lines = [];
+        while (lines.Count < most - 1 && width > 1 && Of(text) > width)
+        {
+            var within = Math.Max(1, Within(text, width));
+            var blank = text.LastIndexOf(' ', within);
+            var end = blank > 0 ? blank : within;
+            lines.Add(text[..end]);
+            text = text[end..].TrimStart();
+        }
+
+        lines.Add(Fit(text, width));
+        return lines;
+    }
+
+    // How much of the text stands in so many cells.
+    private static int Within(string text, int width)
+    {
+        var (taken, end) = (0, 0);
         foreach (var rune in text.EnumerateRunes())
         {
-            var cells = Of(rune.ToString());
-            if (taken + cells > width - 1)
+            taken += Of(rune.ToString());
+            if (taken > width)
                 break;
-            taken += cells;
             end += rune.Utf16SequenceLength;
         }
 
-        return text[..end] + Cut;
+        return end;
     }
 
     /// <summary>What came from a stranger must neither move a terminal's cursor nor break a line.</summary>
