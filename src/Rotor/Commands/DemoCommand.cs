@@ -33,10 +33,12 @@ internal static class DemoCommand
             throw new CommandException(ExitCode.WrongConfiguration, string.Join('\n', loaded.Faults));
         var temporary = given.Exists(value => value.Setting == "ROTOR_DATA") ? null : Directory.CreateTempSubdirectory("rotor-demo-").FullName;
         await using var simulator = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTo = DemoVoice.AnswerTo, TokenDelay = TokenDelay }, cancellationToken);
-        await using var traffic = new DemoTraffic(TimeProvider.System);
+        var troubles = new DemoTroubles(simulator, TimeProvider.System);
+        await using var traffic = new DemoTraffic(troubles, TimeProvider.System);
         try
         {
             Prepare(loaded.Options, simulator);
+            troubles.Prepare(AccountId(2), KeyValue(3, 2));
             if (temporary is not null)
                 loaded.Options.Data = temporary;
             if (!given.Exists(value => value.Setting == "ROTOR_LISTEN__PORT"))
@@ -67,13 +69,17 @@ internal static class DemoCommand
         for (var account = 1; account <= Accounts; account++)
             for (var key = 1; key <= KeysPerAccount; key++)
             {
-                var value = $"sk-or-v1-demo{new string('0', 52)}{account:D4}{key:D4}";
-                simulator.AddKey(value, $"user_demo{account}");
+                var value = KeyValue(account, key);
+                simulator.AddKey(value, AccountId(account));
                 keys.Add(new ConfiguredKey(new Secret(value), null, $"demo {account}.{key}", "demo"));
             }
 
         options.Keys = keys;
     }
+
+    private static string AccountId(int account) => $"user_demo{account}";
+
+    private static string KeyValue(int account, int key) => $"sk-or-v1-demo{new string('0', 52)}{account:D4}{key:D4}";
 
     // The port is free now; should somebody take it before the server does, the start says so in one line.
     private static int FreePort(string host)

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Rotor.Commands;
 
-/// <summary>Light traffic for the demonstration: small chats in several languages, some of them streamed, one every few seconds.</summary>
-internal sealed class DemoTraffic(TimeProvider time) : IAsyncDisposable
+/// <summary>Light traffic for the demonstration: small chats in several languages, some of them streamed, one every few seconds, and a failure upstream now and then.</summary>
+internal sealed class DemoTraffic(DemoTroubles troubles, TimeProvider time) : IAsyncDisposable
 {
     private static readonly string[] Models = [DemoBanner.Model, "google/gemma-4-31b-it:free", "openai/gpt-4o-mini", "anthropic/claude-sonnet-4.5"];
 
@@ -30,11 +30,12 @@ internal sealed class DemoTraffic(TimeProvider time) : IAsyncDisposable
             try
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1_500, 6_000)), time, _stopping.Token);
+                troubles.Before(i);
                 await SendAsync(client, address, i);
             }
             catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
             {
-                // The server is stopping, or shows a failure on purpose: either way the next question is what matters.
+                // The server is stopping, or no key could answer: either way the next question is what matters.
             }
         }
     }

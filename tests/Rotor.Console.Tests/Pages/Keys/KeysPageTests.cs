@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Simulator.Errors;
+using Rotor.Simulator.Scripts;
 using Rotor.WebConsole.Pages.Keys;
 using Rotor.WebConsole.Tests.Support;
 
@@ -50,6 +52,17 @@ public sealed class KeysPageTests : IAsyncLifetime
 
         Assert.Empty(page.QuerySelectorAll("main img"));
         Assert.Contains(page.QuerySelectorAll(".key-name > a"), name => name.TextContent == "<img src=x onerror=alert(1)>");
+    }
+
+    [Fact]
+    public async Task List_KeysOfAnAccountWithoutCredits_SayWhichPartOfTheirWorkRests()
+    {
+        _run.Upstream.Script(replies: Reply.Fail(WireErrors.NeverPurchased));
+        await _run.ChatAsync(model: "openai/gpt-4o-mini");
+
+        var page = await _admin.PageAsync("/admin/keys");
+
+        Assert.Equal(2, page.QuerySelectorAll(".why").Count(why => why.TextContent == "Paid models rest, free ones go on"));
     }
 
     [Fact]
