@@ -16,6 +16,7 @@ internal static class RequestErrors
         c.Verdict("invalid_model", Blame.Model, NextStep.NextModel, "OpenRouter does not know the model " + (c.Model.Length == 0 ? "asked for" : c.Model) + ".") with
         {
             Scope = ScopeKind.Model,
+            ModelIsAbsent = true,
             Rest = TimeSpan.FromHours(1),
             RestCap = TimeSpan.FromHours(1),
         };

@@ -17,6 +17,7 @@ internal static class RoutingErrors
         : c.Verdict("no_endpoints", Blame.Model, NextStep.NextModel, "No provider serves " + Model(c) + " at the moment.") with
         {
             Scope = ScopeKind.Model,
+            ModelIsAbsent = true,
             Rest = TimeSpan.FromMinutes(10),
             RestCap = TimeSpan.FromHours(1),
         };
@@ -58,6 +59,7 @@ internal static class RoutingErrors
         c.Verdict(reason, Blame.Model, NextStep.NextModel, explanation) with
         {
             Scope = ScopeKind.Model,
+            ModelIsAbsent = true,
             Rest = TimeSpan.FromDays(1),
             RestCap = TimeSpan.FromDays(1),
         };

@@ -32,6 +32,9 @@ public sealed record Verdict
     /// <summary>The key is dead until its value is replaced or a check passes; to be confirmed by a check.</summary>
     public bool Invalidates { get; init; }
 
+    /// <summary>Upstream does not offer the model: whoever asks again hears the same.</summary>
+    public bool ModelIsAbsent { get; init; }
+
     /// <summary>When the rest ends, where the evidence says so.</summary>
     public DateTimeOffset? Until { get; init; }
 

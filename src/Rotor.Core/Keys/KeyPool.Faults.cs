@@ -44,7 +44,7 @@ public sealed partial class KeyPool
         if (slot.Streak is { Count: >= FaultsOfKey, Requests: >= RequestsOfKey } && health.SuccessesOfOthers(slot, slot.Streak.Since) >= SuccessesOfOthers)
         {
             slot.Streak.Clear();
-            return Rest_NeedsLock(StateOf_NeedsLock(slot, verdict, request.Model)!, slot, verdict, request.Number, true, now);
+            return StateOf_NeedsLock(slot, verdict, request.Model) is { } state ? Rest_NeedsLock(state, slot, verdict, request.Number, true, now) : 0;
         }
 
         Suspect_NeedsLock(slot, null, verdict, now + FaultSuspicion, now);
@@ -90,21 +90,28 @@ public sealed partial class KeyPool
     {
         if (_models.TryGetValue(model, out var health))
             return health;
-        // Clients name models as they like, so the table is bounded; what neither rests nor fails can be learned again.
+        // Clients name models as they like, so the table is bounded; what does not rest can be learned again.
         if (_models.Count >= MostModels && now - _modelsPruned > TimeSpan.TicksPerSecond)
         {
             _modelsPruned = now;
-            foreach (var (name, idle) in _models)
-            {
-                if (!idle.Rest.Rests(now) && idle.Failures == 0)
-                    _models.Remove(name);
-            }
+            ForgetModels_NeedsLock(idle => idle.Failures == 0, now);
+            if (_models.Count >= MostModels)
+                ForgetModels_NeedsLock(_ => true, now);
         }
 
         health = ModelHealth.OfModel(model);
-        if (_models.Count < MostModels)
+        if (_models.Count < MostModels && model.Length <= LongestModel)
             _models.Add(model, health);
         return health;
+    }
+
+    private void ForgetModels_NeedsLock(Func<ModelHealth, bool> which, long now)
+    {
+        foreach (var (name, health) in _models)
+        {
+            if (!health.Rest.Rests(now) && which(health))
+                _models.Remove(name);
+        }
     }
 
     private void Suspect_NeedsLock(KeySlot slot, AccountSlot? account, Verdict verdict, long until, long now)

@@ -107,8 +107,8 @@ public sealed partial class KeyPool
         if (IsFault(verdict))
         {
             // For the timeline: no key can keep OpenRouter from a provider, but the model rests when nothing else answers for it.
-            if (verdict is { Scope: ScopeKind.ModelProvider, Suspected: false })
-                Rest_NeedsLock(StateOf_NeedsLock(slot, verdict, request.Model)!, slot, verdict, request.Number, false, now);
+            if (verdict is { Scope: ScopeKind.ModelProvider, Suspected: false } && StateOf_NeedsLock(slot, verdict, request.Model) is { } provider)
+                Rest_NeedsLock(provider, slot, verdict, request.Number, false, now);
             return RecordFault_NeedsLock(request, slot, verdict, now);
         }
 

@@ -44,7 +44,7 @@ public sealed partial class KeyPool
     {
         foreach (var record in _restored.OfKey(slot.Key.Id))
         {
-            var state = record.Scope.Kind == ScopeKind.Key ? slot.Rest : StateOf(slot.Models ??= new(StringComparer.Ordinal), record.Scope, slot);
+            var state = record.Scope.Kind == ScopeKind.Key ? slot.Rest : StateOf_NeedsLock(slot.Models ??= new(StringComparer.Ordinal), record.Scope, slot);
             Restore_NeedsLock(state, record, now);
         }
 
@@ -63,8 +63,8 @@ public sealed partial class KeyPool
                 ScopeKind.Account => account.Whole,
                 ScopeKind.AccountFree => account.Free,
                 ScopeKind.AccountPaid => account.Paid,
-                ScopeKind.AccountVendor => StateOf(account.Vendors ??= new(StringComparer.Ordinal), record.Scope, account),
-                _ => StateOf(account.Models ??= new(StringComparer.Ordinal), record.Scope, account),
+                ScopeKind.AccountVendor => StateOf_NeedsLock(account.Vendors ??= new(StringComparer.Ordinal), record.Scope, account),
+                _ => StateOf_NeedsLock(account.Models ??= new(StringComparer.Ordinal), record.Scope, account),
             };
             Restore_NeedsLock(state, record, now);
         }
@@ -81,7 +81,10 @@ public sealed partial class KeyPool
         state.Restore(record);
         if (!state.Rests(now))
             return;
-        Schedule_NeedsLock(state, state.Until);
+        if (state.Nature == RestNature.Absent)
+            RememberAbsent_NeedsLock(state, now);
+        else
+            Schedule_NeedsLock(state, state.Until);
         Mark_NeedsLock(state);
     }
 

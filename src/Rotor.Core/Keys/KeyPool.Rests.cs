@@ -19,21 +19,31 @@ public sealed partial class KeyPool
     private static readonly TimeSpan SharedRestCap = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan UnpaidRest = TimeSpan.FromHours(24);
 
+    // Clients name models as they like: of one key or account, and in length, only so much is kept.
+    internal const int MostScopes = 256;
+    internal const int LongestModel = 512;
+
+    private static bool IsOfModel(ScopeKind kind) =>
+        kind is ScopeKind.Model or ScopeKind.ModelProvider or ScopeKind.KeyModel or ScopeKind.AccountModel or ScopeKind.AccountVendor;
+
     private static bool IsOfAccount(ScopeKind kind) =>
         kind is ScopeKind.Account or ScopeKind.AccountFree or ScopeKind.AccountPaid or ScopeKind.AccountModel or ScopeKind.AccountVendor;
 
+    /// <summary>What a verdict concerns; null when that is nothing of which anything can be kept.</summary>
     private ScopeState? StateOf_NeedsLock(KeySlot slot, Verdict verdict, string model)
     {
         var account = slot.Account;
+        if (model.Length > LongestModel && IsOfModel(verdict.Scope))
+            return null;
         return verdict.Scope switch
         {
             ScopeKind.Key => slot.Rest,
-            ScopeKind.KeyModel => StateOf(slot.Models ??= new(StringComparer.Ordinal), new PoolScope(ScopeKind.KeyModel, slot.Key.Id, model), slot),
+            ScopeKind.KeyModel => StateOf_NeedsLock(slot.Models ??= new(StringComparer.Ordinal), new PoolScope(ScopeKind.KeyModel, slot.Key.Id, model), slot),
             ScopeKind.Account => account.Whole,
             ScopeKind.AccountFree => account.Free,
             ScopeKind.AccountPaid => account.Paid,
-            ScopeKind.AccountModel => StateOf(account.Models ??= new(StringComparer.Ordinal), new PoolScope(ScopeKind.AccountModel, account.Id, model), account),
-            ScopeKind.AccountVendor => StateOf(
+            ScopeKind.AccountModel => StateOf_NeedsLock(account.Models ??= new(StringComparer.Ordinal), new PoolScope(ScopeKind.AccountModel, account.Id, model), account),
+            ScopeKind.AccountVendor => StateOf_NeedsLock(
                 account.Vendors ??= new(StringComparer.Ordinal), new PoolScope(ScopeKind.AccountVendor, account.Id, VendorOf(model).ToString()), account),
             ScopeKind.Model => ModelOf_NeedsLock(model, Now()).Rest,
             ScopeKind.ModelProvider => new ScopeState(new PoolScope(ScopeKind.ModelProvider, Name: model, Provider: verdict.Provider ?? ""), null),
@@ -42,11 +52,22 @@ public sealed partial class KeyPool
         };
     }
 
-    private static ScopeState StateOf(Dictionary<string, ScopeState> states, PoolScope scope, object target)
+    private ScopeState StateOf_NeedsLock(Dictionary<string, ScopeState> states, PoolScope scope, object target)
     {
-        if (!states.TryGetValue(scope.Name, out var state))
-            states[scope.Name] = state = new ScopeState(scope, target);
-        return state;
+        if (states.TryGetValue(scope.Name, out var state))
+            return state;
+        if (states.Count >= MostScopes)
+            ForgetOne_NeedsLock(states);
+        return states[scope.Name] = new ScopeState(scope, target);
+    }
+
+    private void ForgetOne_NeedsLock(Dictionary<string, ScopeState> states)
+    {
+        var first = states.Values.MinBy(state => state.Until)!;
+        states.Remove(first.Scope.Name);
+        first.Clear(Now());
+        _changes.Touch(first);
+        Unmark_NeedsLock(first);
     }
 
     /// <summary>Lets a scope rest, unless it has done well since or rests longer already.</summary>
@@ -70,6 +91,7 @@ public sealed partial class KeyPool
         state.Explanation = verdict.Explanation;
         state.Evidence = verdict.Evidence;
         state.Nature = RestNatures.Of(verdict);
+        state.Status = verdict.Status;
         state.IsUnconfirmed = verdict.Invalidates;
         state.Prober = null;
         state.ProbeUntil = 0;
@@ -90,7 +112,11 @@ public sealed partial class KeyPool
             state.Explanation,
             state.Evidence,
             Ticks.ToTime(state.Until)));
-        Schedule_NeedsLock(state, state.Until);
+        // Nothing happens at the end of what upstream lacks: whoever waits for it looks again by itself.
+        if (state.Nature == RestNature.Absent)
+            RememberAbsent_NeedsLock(state, now);
+        else
+            Schedule_NeedsLock(state, state.Until);
         Mark_NeedsLock(state);
         Changed_NeedsLock(state, now);
         if (ReferenceEquals(state, slot.Rest) && _options.MaxRestsInARow is { } most && state.InARow >= most)

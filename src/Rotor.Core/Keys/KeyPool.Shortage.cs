@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rotor.Core.Failover;
 
 namespace Rotor.Core.Keys;
 
@@ -15,7 +16,10 @@ public sealed partial class KeyPool
         if (SharedRest_NeedsLock(request, now) is { } shared)
         {
             var until = Math.Max(shared.Until, shared.ProbeUntil);
-            return new Shortage(_version, until, shared.Nature, shared.Nature == RestNature.Credits, shared.Explanation);
+            return new Shortage(_version, until, shared.Nature, shared.Nature == RestNature.Credits, shared.Scope.Kind == ScopeKind.Model, shared.Explanation)
+            {
+                Absent = shared.Nature == RestNature.Absent ? shared : null,
+            };
         }
 
         if (request.OnlyKeyId is { } only)
@@ -32,6 +36,7 @@ public sealed partial class KeyPool
     {
         var best = new Block(Ticks.Never, RestNature.Fault, "");
         var allForCredits = true;
+        var allForModel = true;
         var resting = 0;
         foreach (var slot in slots)
         {
@@ -45,11 +50,12 @@ public sealed partial class KeyPool
                 block = block with { Until = excluded };
             resting++;
             allForCredits &= block.Nature == RestNature.Credits;
+            allForModel &= block.OfModel;
             if (block.Until < best.Until)
                 best = block;
         }
 
-        return new Shortage(_version, best.Until, best.Nature, allForCredits && resting > 0, Explain(slots.Count, resting, request.HasTried, best));
+        return new Shortage(_version, best.Until, best.Nature, allForCredits && resting > 0, allForModel && resting > 0, Explain(slots.Count, resting, request.HasTried, best));
     }
 
     /// <summary>The rest of the upstream or the model that keeps this request from any key, or null.</summary>
@@ -87,7 +93,7 @@ public sealed partial class KeyPool
         void Consider(ScopeState? state)
         {
             if (state is not null && state.Rests(now) && state.Until > block.Until)
-                block = new Block(state.Until, state.Nature, state.Explanation);
+                block = new Block(state.Until, state.Nature, state.Explanation, state.Scope.Kind is ScopeKind.KeyModel or ScopeKind.AccountModel or ScopeKind.AccountVendor);
         }
     }
 
@@ -108,12 +114,15 @@ public sealed partial class KeyPool
 
     private static LeaseRefusal Refuse(Shortage shortage, long now)
     {
-        TimeSpan? wait = shortage.Until == Ticks.Never ? null : TimeSpan.FromTicks(Math.Max(0, shortage.Until - now));
-        return wait is null ? new LeaseRefusal(503, "no_key", shortage.Explanation, null)
-            : shortage.Nature == RestNature.Quota ? new LeaseRefusal(429, "keys_limited", shortage.Explanation, wait)
-            : shortage.AllForCredits ? new LeaseRefusal(402, "keys_without_credits", shortage.Explanation, wait)
-            : new LeaseRefusal(503, "keys_resting", shortage.Explanation, wait);
+        if (shortage.Absent is { } absent)
+            return RefuseAbsent(absent);
+        if (shortage.Until == Ticks.Never)
+            return new LeaseRefusal(503, "no_key", shortage.Explanation, null);
+        var (status, reason) = shortage.Nature == RestNature.Quota ? (429, "keys_limited")
+            : shortage.AllForCredits ? (402, "keys_without_credits")
+            : (503, "keys_resting");
+        return new LeaseRefusal(status, reason, shortage.Explanation, TimeSpan.FromTicks(Math.Max(0, shortage.Until - now))) { OfModel = shortage.AllForModel };
     }
 
-    private readonly record struct Block(long Until, RestNature Nature, string Explanation);
+    private readonly record struct Block(long Until, RestNature Nature, string Explanation, bool OfModel = false);
 }

@@ -16,7 +16,7 @@ public sealed partial class KeyPool
     }
 
     private bool MayWait_NeedsLock(RequestLeases request, Shortage shortage, long now) =>
-        shortage.Until != Ticks.Never && _line.Count < _options.MaxQueue && shortage.Until - now <= _options.MaxWait.Ticks - request.Waited;
+        shortage.Until != Ticks.Never && !(shortage.AllForModel && request.MayLeaveModel) && _line.Count < _options.MaxQueue && shortage.Until - now <= _options.MaxWait.Ticks - request.Waited;
 
     private Waiter Enqueue_NeedsLock(RequestLeases request, Shortage shortage, long now)
     {

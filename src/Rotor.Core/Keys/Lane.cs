@@ -53,5 +53,10 @@ internal sealed class Lane(string? model, bool free, IKeySelector selector, Sele
 /// <param name="Until">UTC ticks; <see cref="Ticks.Never"/> when no waiting helps.</param>
 /// <param name="Nature">What that key rests for.</param>
 /// <param name="AllForCredits">True when every key that rests does so for credits.</param>
+/// <param name="AllForModel">True when every key that rests does so for the model only.</param>
 /// <param name="Explanation">All that in words.</param>
-internal sealed record Shortage(long Version, long Until, RestNature Nature, bool AllForCredits, string Explanation);
+internal sealed record Shortage(long Version, long Until, RestNature Nature, bool AllForCredits, bool AllForModel, string Explanation)
+{
+    /// <summary>The model that upstream does not offer; null when it is something else that keeps the request from a key.</summary>
+    public ScopeState? Absent { get; init; }
+}

@@ -22,6 +22,9 @@ public enum LeaseChoice
 /// <param name="Free">Whether that model counts against the free quota; without effect when <paramref name="Model"/> is null.</param>
 public readonly record struct NextLease(LeaseChoice Choice, string? Model = null, bool Free = false)
 {
+    /// <summary>True when the request has another model to go to: then it does not wait for a model that rests.</summary>
+    public bool MayLeaveModel { get; init; }
+
     public static NextLease First => default;
 
     public static NextLease OtherKey => new(LeaseChoice.OtherKey);

@@ -105,6 +105,9 @@ public enum RestNature
 
     /// <summary>Credits are missing: 402.</summary>
     Credits,
+
+    /// <summary>Upstream does not offer the model: the status it said so with.</summary>
+    Absent,
 }
 
 /// <summary>A counted window: of an account's free quota, or of a key's daily limit.</summary>

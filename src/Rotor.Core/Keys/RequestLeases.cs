@@ -22,6 +22,9 @@ public sealed class RequestLeases : IDisposable
 
     internal bool Free { get; private set; }
 
+    /// <summary>True while it would rather go to another model than wait for this one.</summary>
+    internal bool MayLeaveModel { get; private set; }
+
     internal ulong Affinity { get; }
 
     internal string? OnlyKeyId { get; }
@@ -71,6 +74,7 @@ public sealed class RequestLeases : IDisposable
 
     internal void Turn(in NextLease hint)
     {
+        MayLeaveModel = hint.MayLeaveModel;
         if (hint.Model is not null)
         {
             Model = hint.Model;

@@ -6,7 +6,8 @@ namespace Rotor.Core.Keys;
 internal static class RestNatures
 {
     public static RestNature Of(Verdict verdict) =>
-        verdict.Quota is not null || verdict.Scope == ScopeKind.AccountFree || verdict.Status == 429 ? RestNature.Quota
+        verdict.ModelIsAbsent ? RestNature.Absent
+        : verdict.Quota is not null || verdict.Scope == ScopeKind.AccountFree || verdict.Status == 429 ? RestNature.Quota
         : verdict.Status == 402 || verdict.Scope == ScopeKind.AccountPaid ? RestNature.Credits
         // A spending limit of a key or a budget of an account that comes back at its reset.
         : verdict is { Status: 403, LimitSource: not null, Until: not null } ? RestNature.Quota

@@ -23,6 +23,9 @@ internal sealed class ScopeState(PoolScope scope, object? target)
 
     public RestNature Nature { get; set; }
 
+    /// <summary>The status of the answer that began the rest; 0 when that is not known any more.</summary>
+    public int Status { get; set; }
+
     /// <summary>The youngest lease there was when the rest began.</summary>
     public long SinceLease { get; set; }
 

@@ -9,6 +9,9 @@ public sealed class ModelRegistry(LiveCatalogue live, ICatalogueSource source, I
     private readonly Lock _gate = new();
     private Task<CatalogueChange>? _running;
 
+    /// <summary>Told of each refresh when it is in force, on whatever thread fetched it.</summary>
+    public event Action<CatalogueChange>? Refreshed;
+
     public ModelCatalogue Current => live.Current;
 
     /// <summary>Why the last refresh failed; null when it did not, or when there was none.</summary>
@@ -67,6 +70,7 @@ public sealed class ModelRegistry(LiveCatalogue live, ICatalogueSource source, I
             {
                 // In force first: a disk that cannot be written must not keep an old list alive.
                 var change = live.Refresh(listed, time.GetUtcNow());
+                Refreshed?.Invoke(change);
                 await store.SaveAsync(change, cancellationToken);
                 LastFault = null;
                 return change;

@@ -1,17 +1,24 @@
+using Rotor.Core.Keys;
 using Rotor.Core.Models;
 using Rotor.Observability;
 
 namespace Rotor.Catalogue;
 
-/// <summary>Refreshes the catalogue at the start and then by the hour, and says what changed.</summary>
+/// <summary>Refreshes the catalogue at the start and then by the hour, says what changed, and lets models that came back be asked again.</summary>
 internal sealed partial class CatalogueKeeper(
-    ModelRegistry registry, LiveCatalogue catalogue, ModelsOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CatalogueKeeper> log) : BackgroundService
+    ModelRegistry registry, LiveCatalogue catalogue, KeyPool pool, ModelsOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CatalogueKeeper> log) : BackgroundService
 {
     /// <summary>How soon after a failure it is tried again; doubles up to the interval.</summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(15);
 
     private const double Jitter = 0.1;
     private int _failures;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        registry.Refreshed += change => pool.Returned(change.Added.Concat(change.Returned));
+        return base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

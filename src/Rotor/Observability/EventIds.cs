@@ -23,6 +23,7 @@ internal static class EventIds
     public const int RequestFaulted = 1102;
     public const int HeadCame = 1103;
     public const int AttemptEnded = 1104;
+    public const int ModelRests = 1105;
 
     // 1200: keys and pool
     public const int KeyDead = 1200;

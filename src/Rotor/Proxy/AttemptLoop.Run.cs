@@ -39,6 +39,9 @@ internal sealed partial class AttemptLoop
         /// <summary>What the body has to say for this model.</summary>
         public IReadOnlyList<BodyEdit> Edits => Call.Plan?.Edits(_model) ?? [];
 
+        /// <summary>True when another model follows, fit for the prompt or not.</summary>
+        public bool NamesAnotherModel => _model + 1 < Call.Models.Count;
+
         public bool HasAnotherModel => Call.Plan is { } plan && plan.Next(_model + 1) > 0;
 
         /// <summary>How many different keys were tried.</summary>

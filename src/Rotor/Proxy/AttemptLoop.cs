@@ -47,7 +47,7 @@ internal sealed partial class AttemptLoop(
         var next = NextLease.First;
         while (true)
         {
-            var result = await leases.NextAsync(next, run.Deadline.Token);
+            var result = await leases.NextAsync(next with { MayLeaveModel = run.NamesAnotherModel }, run.Deadline.Token);
             NextAction action;
             if (!result.IsRefused)
             {
@@ -68,6 +68,13 @@ internal sealed partial class AttemptLoop(
                     next = NextLease.SameKey;
                     continue;
                 }
+            }
+            else if (result.Refusal.OfModel && run.HasAnotherModel)
+            {
+                // An earlier request has shown that the model is to blame; this one need not fail with it to go on.
+                Log.ModelRests(log, run.Model, result.Refusal.Reason, run.Call.Id);
+                next = ToNextModel(run);
+                continue;
             }
             else if (run.Outcome.Attempts.Count == 0 || next.Choice == LeaseChoice.SameKey)
             {
@@ -189,6 +196,11 @@ internal sealed partial class AttemptLoop(
                 NextStep.NextAccount => NextLease.OtherAccount,
                 _ => NextLease.OtherKey,
             };
+        return ToNextModel(run);
+    }
+
+    private static NextLease ToNextModel(Run run)
+    {
         run.MoveToNextModel();
         return NextLease.ForModel(run.Model, ModelInfo.CountsAsFreeRequest(run.Model));
     }
