@@ -14,7 +14,7 @@ public sealed class LatencyDigest
 
     public void Add(double milliseconds) => Add(StepOf(milliseconds), 1);
 
-    /// <summary>Adds so many to a step, as <see cref="NonZero"/> gives it.</summary>
+    /// <summary>Adds so many to a step, as <see cref="Counts"/> gives it.</summary>
     public void Add(int step, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -29,14 +29,8 @@ public sealed class LatencyDigest
         Count += other.Count;
     }
 
-    /// <summary>The steps that hold something, ascending.</summary>
-    public IEnumerable<(int Step, int Count)> NonZero()
-    {
-        for (var step = 0; step < Steps; step++)
-        {
-            if (_counts[step] > 0) yield return (step, _counts[step]);
-        }
-    }
+    /// <summary>How many of each step, ascending.</summary>
+    public ReadOnlySpan<int> Counts => _counts;
 
     /// <summary>The time below which a share (0 to 1) of all times lie, in milliseconds; 0 when there are none.</summary>
     public double Percentile(double share)

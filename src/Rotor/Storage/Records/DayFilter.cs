@@ -14,8 +14,7 @@ internal sealed class DayFilter
     private const int FewToRead = 50_000;
 
     private readonly List<string> _clauses = [];
-    private readonly List<(string Index, string Clause, bool InOrder)> _indexed = [];
-    private bool _narrowed;
+    private readonly List<Way> _indexed = [];
 
     private DayFilter()
     {
@@ -47,23 +46,37 @@ internal sealed class DayFilter
         return to;
     }
 
-    /// <summary>The way to the matching rows that touches the fewest, to stand behind FROM. Ask before <see cref="Where"/>, which it may narrow.</summary>
-    public string From(SqliteFile file)
+    /// <summary>
+    /// A statement over the matching rows on the way that touches the fewest: by an index and, where that is behind, over the few rows that it does not
+    /// hold yet.
+    /// </summary>
+    /// <param name="file">The day.</param>
+    /// <param name="columns">What to select of <c>r</c>.</param>
+    /// <param name="order">What stands behind ORDER BY, columns by their numbers.</param>
+    /// <param name="join">What is joined.</param>
+    public string Select(SqliteFile file, string columns, string order, string join = "")
     {
-        var ways = _indexed.ConvertAll(way => (way.Index, way.Clause, way.InOrder,
-            Count: (int)file.Scalar(Invariant($"SELECT count(*) FROM (SELECT 1 FROM records r WHERE {way.Clause} LIMIT {FewToRead})"))));
+        var select = $"SELECT {columns} FROM records r";
+        if (BestWay(file) is not { } way) return $"{select} NOT INDEXED {join} WHERE {Where} ORDER BY {order}";
+        var indexed = $"{select} INDEXED BY {way.Index} {join} WHERE {Where}{way.Narrowing}";
+        return way.IsComplete
+            ? $"{indexed} ORDER BY {order}"
+            : $"{indexed} AND r.settled = 1 UNION ALL {select} INDEXED BY records_unsettled {join} WHERE {Where} AND r.settled = 0 ORDER BY {order}";
+    }
+
+    private (string Index, string Narrowing, bool IsComplete)? BestWay(SqliteFile file)
+    {
+        var ways = _indexed.ConvertAll(way => (Way: way, Count: (int)file.Scalar(
+            Invariant($"SELECT count(*) FROM (SELECT 1 FROM records r INDEXED BY {way.Index} WHERE {way.Rows} LIMIT {FewToRead})"))));
         ways.Sort((a, b) => a.Count.CompareTo(b.Count));
-        var best = ways.FindIndex(way => way.Count < (way.InOrder ? FewRows : FewToSort));
-        if (best < 0) return "records r NOT INDEXED";
-        var (chosen, _, _, few) = ways[best];
+        var best = ways.FindIndex(way => way.Count < (way.Way.InOrder ? FewRows : FewToSort));
+        if (best < 0) return null;
+        var (chosen, few) = ways[best];
         ways.RemoveAt(best);
         // To read an index costs a fifth of looking into as many rows.
-        if (few > FewToLookInto && !_narrowed && ways.Count > 0 && ways[0].Count < Math.Min(FewToRead, few * 5))
-        {
-            _narrowed = true;
-            Add($"r.seq IN (SELECT r.seq FROM records r INDEXED BY {ways[0].Index} WHERE {ways[0].Clause})");
-        }
-        return $"records r INDEXED BY {chosen}";
+        if (few <= FewToLookInto || ways.Count == 0 || ways[0].Count >= Math.Min(FewToRead, few * 5)) return (chosen.Index, "", chosen.IsComplete);
+        var second = ways[0].Way;
+        return (chosen.Index, $" AND r.seq IN (SELECT r.seq FROM records r INDEXED BY {second.Index} WHERE {second.Rows})", chosen.IsComplete && second.IsComplete);
     }
 
     private void AddTimes(RequestFilter filter, DateOnly day, long? before)
@@ -94,14 +107,18 @@ internal sealed class DayFilter
         }
         var single = !ids.Contains(',', StringComparison.Ordinal);
         var clause = single ? $"r.{column} = {ids}" : $"r.{column} IN ({ids})";
-        if (also is not null && reader.File.Scalar($"SELECT count(*) FROM (SELECT 1 FROM records WHERE {also} <> 0 AND {also} IN ({ids}) LIMIT 1)") > 0)
+        if (also is not null && IsMet(reader.File, also, ids))
         {
             Add($"(r.{column} IN ({ids}) OR r.{also} IN ({ids}))");
             return;
         }
         Add(clause);
-        _indexed.Add(($"records_{column}", clause, single));
+        _indexed.Add(new Way($"records_{column}", clause + " AND r.settled = 1", single, IsComplete: false));
     }
+
+    private static bool IsMet(SqliteFile file, string column, string ids) =>
+        file.Scalar($"SELECT count(*) FROM (SELECT 1 FROM records WHERE {column} <> 0 AND {column} IN ({ids}) AND settled = 1 LIMIT 1)") > 0
+        || file.Scalar($"SELECT count(*) FROM (SELECT 1 FROM records INDEXED BY records_unsettled WHERE settled = 0 AND {column} IN ({ids}) LIMIT 1)") > 0;
 
     private void AddUnindexed(string column, IReadOnlyList<string> values, DayReader reader)
     {
@@ -138,7 +155,7 @@ internal sealed class DayFilter
         Add(clause);
         if (filter.States.Contains(RequestState.Completed)) return;
         Add("r.state <> 2");
-        _indexed.Add(("records_state", clause + " AND r.state <> 2", filter.States.Count == 1));
+        _indexed.Add(new Way("records_state", clause + " AND r.state <> 2", filter.States.Count == 1, IsComplete: true));
     }
 
     private void AddNumbers(RequestFilter filter)
@@ -149,7 +166,7 @@ internal sealed class DayFilter
         {
             Add("r.status <> 200");
             var range = Invariant($"r.status >= {filter.StatusFrom ?? 0} AND r.status <= {filter.StatusTo ?? 999} AND r.status <> 200");
-            _indexed.Add(("records_status", range, filter.StatusFrom == filter.StatusTo));
+            _indexed.Add(new Way("records_status", range, filter.StatusFrom == filter.StatusTo, IsComplete: true));
         }
         if (filter.Stream is { } stream) Add(stream ? "r.stream = 1" : "r.stream = 0");
         if (RecordForm.NanoUsd(filter.CostFrom) is { } costFrom) Add(Invariant($"r.cost >= {costFrom}"));
@@ -168,7 +185,7 @@ internal sealed class DayFilter
         }
         var clause = Invariant($"r.conversation = {Hashes.Conversation(asked)}");
         Add(clause);
-        _indexed.Add(("records_conversation", clause, true));
+        _indexed.Add(new Way("records_conversation", clause + " AND r.settled = 1", InOrder: true, IsComplete: false));
     }
 
     private void Add(string clause) => _clauses.Add(clause);
@@ -178,4 +195,11 @@ internal sealed class DayFilter
         instant.Ticks % TimeSpan.TicksPerMillisecond == 0 ? instant : instant.AddTicks(TimeSpan.TicksPerMillisecond - (instant.Ticks % TimeSpan.TicksPerMillisecond));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>An index that leads to matching rows.</summary>
+    /// <param name="Index">Its name.</param>
+    /// <param name="Rows">The condition on <c>r</c> that it answers.</param>
+    /// <param name="InOrder">True when it gives rows in their order.</param>
+    /// <param name="IsComplete">True when it holds a record as soon as that is written.</param>
+    private sealed record Way(string Index, string Rows, bool InOrder, bool IsComplete);
 }

@@ -22,6 +22,8 @@ internal static class DaySchema
         var file = SqliteFile.Open(path, writable: false);
         try
         {
+            // A day that nobody has written since an older Rotor.
+            if ((int)file.Scalar("PRAGMA user_version") < Records.Version) Migrate(file, Records);
             file.Execute("PRAGMA query_only=ON; PRAGMA cache_size=-8000; PRAGMA mmap_size=268435456");
             file["ATTACH ? AS t"].Bind(1, textPath).Run();
             return file;
@@ -39,7 +41,7 @@ internal static class DaySchema
         try
         {
             // NORMAL loses nothing when the process dies, only when the machine does; strict waits for the disk as well.
-            file.Execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=4194304; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=16000");
+            file.Execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=16777216; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=16000");
             file.Execute(strict ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
             Migrate(file, set);
             return file;

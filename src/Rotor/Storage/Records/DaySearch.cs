@@ -11,6 +11,7 @@ namespace Rotor.Storage.Records;
 internal sealed class DaySearch : IDisposable
 {
     private const int MostConversations = 8_000;
+    private const string Bodies = "t.bodies b ON b.seq = r.seq";
     private const string Looked = "r.seq, r.model, r.served, r.provider, r.path, b.refs";
 
     private readonly DayReader _reader;
@@ -78,24 +79,31 @@ internal sealed class DaySearch : IDisposable
         var found = new List<long>(_freshHits.Where(IsAskedFor));
         if (_byId is { } named && !_freshHits.Contains(named) && IsAskedFor(named)) found.Add(named);
         using var select = _reader.File.Prepare(
-            $"SELECT {Looked} FROM records r INDEXED BY records_conversation CROSS JOIN t.bodies b ON b.seq = r.seq WHERE r.conversation = ? AND {_filter.Where}");
+            $"SELECT {Looked} FROM records r INDEXED BY records_conversation CROSS JOIN {Bodies} WHERE r.conversation = ? AND r.settled = 1 AND {_filter.Where}");
         foreach (var conversation in conversations)
         {
             select.Bind(1, conversation);
-            while (select.Step())
-            {
-                if (select.Long(0) != _byId && !_fresh.Contains(select.Long(0)) && IsHit(select)) found.Add(select.Long(0));
-            }
+            AddHits(select, found);
             select.Reset();
         }
+        using var unsettled = _reader.File.Prepare(
+            $"SELECT {Looked} FROM records r INDEXED BY records_unsettled CROSS JOIN {Bodies} WHERE r.settled = 0 AND {_filter.Where}");
+        AddHits(unsettled, found);
         found.Sort(static (a, b) => b.CompareTo(a));
         return found;
     }
 
+    private void AddHits(SqliteStatement rows, List<long> found)
+    {
+        while (rows.Step())
+        {
+            if (rows.Long(0) != _byId && !_fresh.Contains(rows.Long(0)) && IsHit(rows)) found.Add(rows.Long(0));
+        }
+    }
+
     private IEnumerable<long> Scan()
     {
-        using var select = _reader.File.Prepare(
-            $"SELECT {Looked} FROM {_filter.From(_reader.File)} LEFT JOIN t.bodies b ON b.seq = r.seq WHERE {_filter.Where} ORDER BY r.seq DESC");
+        using var select = _reader.File.Prepare(_filter.Select(_reader.File, Looked, "1 DESC", $"LEFT JOIN {Bodies}"));
         while (select.Step())
         {
             var seq = select.Long(0);

@@ -39,13 +39,6 @@ internal sealed class DayTerms(SqliteFile file, bool writable) : ITerms
         return text;
     }
 
-    /// <summary>Forgets what a transaction that was undone may have added.</summary>
-    public void Forget()
-    {
-        _ids.Clear();
-        _texts.Clear();
-    }
-
     private int Find(string text)
     {
         var statement = file["SELECT id FROM terms WHERE text = ?"].Bind(1, text);
@@ -56,7 +49,11 @@ internal sealed class DayTerms(SqliteFile file, bool writable) : ITerms
 
     private void Keep(int id, string text)
     {
-        if (_texts.Count >= MostKept) Forget();
+        if (_texts.Count >= MostKept)
+        {
+            _ids.Clear();
+            _texts.Clear();
+        }
         _ids[text] = id;
         _texts[id] = text;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Rotor.Core.RequestLog;
 using Rotor.Core.Usage;
 using Rotor.Storage.Sqlite;
@@ -10,8 +11,8 @@ internal sealed class DayWriter : IDisposable
     private const string InsertRecord =
         """
         INSERT INTO records (seq, id, state, status, method, path, model, served, provider, key, account, client, stream, duration, content,
-            prompt, completion, cost, conversation, generation)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            prompt, completion, cost, conversation, generation, settled)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
         ON CONFLICT (seq) DO UPDATE SET state = excluded.state, status = excluded.status, model = excluded.model, served = excluded.served,
             provider = excluded.provider, key = excluded.key, account = excluded.account, client = excluded.client, stream = excluded.stream,
             duration = excluded.duration, content = excluded.content, prompt = excluded.prompt, completion = excluded.completion, cost = excluded.cost,
@@ -21,7 +22,11 @@ internal sealed class DayWriter : IDisposable
 
     private readonly SqliteFile _file;
     private readonly DayTerms _terms;
+    private readonly SqliteStatement _insertRecord;
+    private readonly SqliteStatement _insertDetail;
+    private readonly SqliteStatement _insertFresh;
     private readonly ByteWriter _bytes = new(4096);
+    private readonly ByteWriter _counting = new();
     private readonly Dictionary<UsageKey, PendingUsage> _usage = [];
 
     public DayWriter(DateOnly day, string path, bool strict)
@@ -29,6 +34,9 @@ internal sealed class DayWriter : IDisposable
         Day = day;
         _file = DaySchema.OpenRecords(path, strict);
         _terms = new DayTerms(_file, writable: true);
+        _insertRecord = _file[InsertRecord];
+        _insertDetail = _file["INSERT OR REPLACE INTO details (seq, detail) VALUES (?, ?)"];
+        _insertFresh = _file["INSERT OR REPLACE INTO fresh (seq, bodies) VALUES (?, ?)"];
     }
 
     public DateOnly Day { get; }
@@ -36,6 +44,12 @@ internal sealed class DayWriter : IDisposable
     public SqliteFile File => _file;
 
     public bool HasPendingUsage => _usage.Count > 0;
+
+    /// <summary>Rows of sums that wait to be written.</summary>
+    public int UsageRows => _usage.Count;
+
+    /// <summary>True when there may be records that the indexes do not hold yet.</summary>
+    public bool HasUnsettled { get; private set; } = true;
 
     /// <summary>Takes up what an earlier writer left: sums not yet written and, at this process's first opening, requests that it had running.</summary>
     public void Recover(bool first)
@@ -46,12 +60,11 @@ internal sealed class DayWriter : IDisposable
 
     public void Begin() => _file.Execute("BEGIN IMMEDIATE");
 
-    public void Commit() => _file.Execute("COMMIT");
-
-    public void Rollback()
+    public void Commit()
     {
-        _file.Rollback();
-        _terms.Forget();
+        if (_counting.Length > 0) _file["INSERT INTO counting (seqs) VALUES (?)"].BindText(1, _counting.Span).Run();
+        _counting.Clear();
+        _file.Execute("COMMIT");
     }
 
     /// <summary>Writes a record, or replaces the running row of the same request.</summary>
@@ -66,35 +79,36 @@ internal sealed class DayWriter : IDisposable
         if (again && IsEnded(record)) return false;
         // A place in the next millisecond would give the id another time: then the id is kept whole.
         var last = seq | ((1L << RecordPlace.TieBits) - 1);
-        while (!TryInsert(seq, record, native && seq <= last ? tail : default)) seq++;
+        var terms = TermsOf(record);
+        while (!TryInsert(seq, record, terms, native && seq <= last ? tail : default)) seq++;
 
         _bytes.Clear();
         RecordForm.Write(record, _bytes, _terms);
-        _file["INSERT OR REPLACE INTO details (seq, detail) VALUES (?, ?)"].Bind(1, seq).Bind(2, _bytes.Span).Run();
+        _insertDetail.Bind(1, seq).Bind(2, _bytes.Span).Run();
         if (record.State == RequestState.Running) return false;
 
-        _file["INSERT OR IGNORE INTO uncounted (seq) VALUES (?)"].Bind(1, seq).Run();
-        Count(record, seq);
+        NoteCounting(seq);
+        Count(record, terms, seq);
         _bytes.Clear();
         if (record.Bodies is { Policy: not BodyPolicy.None } bodies) BodiesForm.Write(bodies, _bytes);
         else if (BodyTexts.OfMetadata(record).Length > 0) _bytes.Byte(0);
         else return false;
-        _file["INSERT OR REPLACE INTO fresh (seq, bodies) VALUES (?, ?)"].Bind(1, seq).Bind(2, _bytes.Span).Run();
+        _insertFresh.Bind(1, seq).Bind(2, _bytes.Span).Run();
         return true;
     }
 
-    /// <summary>Adds what was counted since the last time to the sums, within the caller's transaction.</summary>
+    /// <summary>
+    /// Adds what was counted since the last time to the sums, within the caller's transaction. Where that is undone, the day must be opened anew.
+    /// </summary>
     public void WriteUsage()
     {
         foreach (var (key, pending) in _usage)
         {
-            var sums = new UsageSums();
-            sums.Add(pending.Sums);
             var select = BindKey(_file["SELECT sums FROM usage WHERE hour = ? AND model = ? AND key = ? AND account = ? AND client = ? AND provider = ?"], key);
-            if (select.Step()) UsageForm.AddTo(sums, select.Blob(0));
+            if (select.Step()) UsageForm.AddTo(pending.Sums, select.Blob(0));
             select.Reset();
             _bytes.Clear();
-            UsageForm.Write(sums, _bytes);
+            UsageForm.Write(pending.Sums, _bytes);
             BindKey(
                 _file[
                     """
@@ -104,7 +118,18 @@ internal sealed class DayWriter : IDisposable
                     """],
                 key).Bind(7, pending.KeyName).Bind(8, pending.ClientName).Bind(9, _bytes.Span).Run();
         }
-        _file["DELETE FROM uncounted"].Run();
+        _file["DELETE FROM counting"].Run();
+    }
+
+    /// <summary>Has the indexes take up at most so many of the records that they do not hold yet, within the caller's transaction.</summary>
+    /// <returns>How many they were.</returns>
+    public int Settle(int most)
+    {
+        _file["UPDATE records SET settled = 1 WHERE seq IN (SELECT seq FROM records INDEXED BY records_unsettled WHERE settled = 0 ORDER BY seq LIMIT ?)"]
+            .Bind(1, most).Run();
+        var settled = _file.Changes;
+        HasUnsettled = settled == most;
+        return settled;
     }
 
     /// <summary>Says that the sums are committed.</summary>
@@ -115,24 +140,36 @@ internal sealed class DayWriter : IDisposable
     private static SqliteStatement BindKey(SqliteStatement statement, UsageKey key) => statement
         .Bind(1, key.Hour).Bind(2, key.Model).Bind(3, key.Key).Bind(4, key.Account).Bind(5, key.Client).Bind(6, key.Provider);
 
-    private bool TryInsert(long seq, RequestRecord record, ReadOnlySpan<byte> tail)
+    private RecordTerms TermsOf(RequestRecord record)
     {
-        var insert = _file[InsertRecord];
+        var (asked, served) = (_terms.IdOf(record.ModelAsked), _terms.IdOf(record.ModelServed));
+        return new RecordTerms(
+            asked == 0 ? served : asked, served == asked || asked == 0 ? 0 : served, _terms.IdOf(record.Provider), _terms.IdOf(record.KeyId),
+            _terms.IdOf(record.Account), _terms.IdOf(record.ClientId));
+    }
+
+    private bool TryInsert(long seq, RequestRecord record, in RecordTerms terms, ReadOnlySpan<byte> tail)
+    {
+        var insert = _insertRecord;
         insert.Bind(1, seq);
         if (tail.IsEmpty) insert.Bind(2, record.Id);
         else insert.Bind(2, tail);
-        var asked = _terms.IdOf(record.ModelAsked);
-        var served = _terms.IdOf(record.ModelServed);
-        insert.Bind(3, (int)record.State).Bind(4, record.Status)
-            .Bind(5, _terms.IdOf(record.Method)).Bind(6, _terms.IdOf(record.Path))
-            .Bind(7, asked == 0 ? served : asked).Bind(8, served == asked || asked == 0 ? 0 : served)
-            .Bind(9, _terms.IdOf(record.Provider)).Bind(10, _terms.IdOf(record.KeyId)).Bind(11, _terms.IdOf(record.Account))
-            .Bind(12, _terms.IdOf(record.ClientId)).Bind(13, record.Stream ? 1 : 0)
+        insert.Bind(3, (int)record.State).Bind(4, record.Status).Bind(5, _terms.IdOf(record.Method)).Bind(6, _terms.IdOf(record.Path))
+            .Bind(7, terms.Model).Bind(8, terms.Served).Bind(9, terms.Provider).Bind(10, terms.Key).Bind(11, terms.Account).Bind(12, terms.Client)
+            .Bind(13, record.Stream ? 1 : 0)
             .Bind(14, RecordForm.Microseconds(record.Duration)).Bind(15, RecordForm.Microseconds(record.FirstContent))
             .Bind(16, record.PromptTokens).Bind(17, record.CompletionTokens).Bind(18, RecordForm.NanoUsd(record.CostUsd))
             .Bind(19, record.Conversation == 0 ? seq : Hashes.Conversation(record.Conversation)).Bind(20, Hashes.Generation(record.GenerationId));
         insert.Run();
+        HasUnsettled = true;
         return _file.Changes > 0;
+    }
+
+    private void NoteCounting(long seq)
+    {
+        if (_counting.Length > 0) _counting.Byte((byte)',');
+        _ = Utf8Formatter.TryFormat(seq, _counting.Free(20), out var written);
+        _counting.Take(written);
     }
 
     private bool IsEnded(RequestRecord record)
@@ -145,12 +182,10 @@ internal sealed class DayWriter : IDisposable
         return state is not (RequestState.Running or RequestState.Interrupted);
     }
 
-    private void Count(RequestRecord record, long seq)
+    private void Count(RequestRecord record, in RecordTerms terms, long seq)
     {
-        var model = _terms.IdOf(record.ModelAsked ?? record.ModelServed);
         var key = new UsageKey(
-            (int)(seq >> RecordPlace.TieBits) / 3_600_000, model, _terms.IdOf(record.KeyId), _terms.IdOf(record.Account), _terms.IdOf(record.ClientId),
-            _terms.IdOf(record.Provider));
+            (int)(seq >> RecordPlace.TieBits) / 3_600_000, terms.Model, terms.Key, terms.Account, terms.Client, terms.Provider);
         if (!_usage.TryGetValue(key, out var pending)) _usage[key] = pending = new PendingUsage();
         (pending.KeyName, pending.ClientName) = (_terms.IdOf(record.KeyLabel), _terms.IdOf(record.ClientName));
         pending.Sums.Add(record);
@@ -166,14 +201,21 @@ internal sealed class DayWriter : IDisposable
 
     private void CountUncounted()
     {
-        var select = _file["SELECT r.seq, r.id, r.state, d.detail FROM uncounted u JOIN records r ON r.seq = u.seq JOIN details d ON d.seq = u.seq"];
+        var select = _file[
+            $"""
+            SELECT {RecordLookup.Columns} FROM counting c CROSS JOIN json_each('[' || c.seqs || ']') u
+            JOIN records r ON r.seq = u.value JOIN details d ON d.seq = r.seq
+            """];
         while (select.Step())
         {
             var record = RecordLookup.Read(select, Day, _terms);
-            Count(record, select.Long(0));
+            Count(record, TermsOf(record), select.Long(0));
         }
         select.Reset();
     }
+
+    /// <summary>What a record is found and counted by.</summary>
+    private readonly record struct RecordTerms(int Model, int Served, int Provider, int Key, int Account, int Client);
 
     private sealed class PendingUsage
     {

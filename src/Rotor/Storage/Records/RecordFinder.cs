@@ -28,7 +28,11 @@ internal static class RecordFinder
         {
             if (session.Open(day) is not { } reader) continue;
             var places = new List<long>();
-            var select = reader.File["SELECT seq FROM records WHERE generation = ?"].Bind(1, hash);
+            var select = reader.File[
+                """
+                SELECT seq FROM records WHERE generation = ?1 AND settled = 1
+                UNION ALL SELECT seq FROM records INDEXED BY records_unsettled WHERE settled = 0 AND generation = ?1
+                """].Bind(1, hash);
             while (select.Step()) places.Add(select.Long(0));
             select.Reset();
             foreach (var seq in places)
@@ -56,7 +60,11 @@ internal static class RecordFinder
         var values = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var reader in days)
         {
-            var next = reader.File[$"SELECT min({column}) FROM records WHERE {column} > ?"];
+            var next = reader.File[
+                $"""
+                SELECT min(found) FROM (SELECT min({column}) AS found FROM records WHERE settled = 1 AND {column} > ?1
+                UNION ALL SELECT min({column}) FROM records INDEXED BY records_unsettled WHERE settled = 0 AND {column} > ?1)
+                """];
             var last = 0L;
             while (true)
             {

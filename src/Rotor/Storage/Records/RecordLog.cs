@@ -152,7 +152,7 @@ internal sealed class RecordLog(DayReaders readers, RecordFeed feed, TimeProvide
             if (conditions.IsEmpty) continue;
             if (filter.Search is null)
             {
-                using var select = reader.File.Prepare($"SELECT r.seq FROM {conditions.From(reader.File)} WHERE {conditions.Where} ORDER BY r.seq DESC");
+                using var select = reader.File.Prepare(conditions.Select(reader.File, "r.seq", "1 DESC"));
                 while (select.Step()) yield return new RecordPlace(day, select.Long(0));
                 continue;
             }

@@ -13,10 +13,13 @@ internal readonly record struct RecordPlace(DateOnly Day, long Seq) : IComparabl
 
     public const int TailBytes = 10;
 
+    private const int GuidBytes = 16;
+
     public static RecordPlace Of(DateTimeOffset time, string id)
     {
         var milliseconds = time.ToUnixTimeMilliseconds();
-        var tie = TryReadGuid(id, out var guid) && guid[6] >> 4 == 7 && Milliseconds(guid) == milliseconds ? TieOf(guid) : TieOf(id);
+        Span<byte> guid = stackalloc byte[GuidBytes];
+        var tie = TryReadGuid(id, guid) && guid[6] >> 4 == 7 && Milliseconds(guid) == milliseconds ? TieOf(guid) : TieOf(id);
         return At(milliseconds, tie);
     }
 
@@ -29,7 +32,8 @@ internal readonly record struct RecordPlace(DateOnly Day, long Seq) : IComparabl
     public static bool TryGetTime(string id, out DateTimeOffset time)
     {
         time = default;
-        if (!TryReadGuid(id, out var guid) || guid[6] >> 4 != 7) return false;
+        Span<byte> guid = stackalloc byte[GuidBytes];
+        if (!TryReadGuid(id, guid) || guid[6] >> 4 != 7) return false;
         time = DateTimeOffset.FromUnixTimeMilliseconds(Milliseconds(guid));
         return true;
     }
@@ -37,14 +41,15 @@ internal readonly record struct RecordPlace(DateOnly Day, long Seq) : IComparabl
     /// <summary>The ten bytes that, with the time, give the id; false when the id must be kept whole.</summary>
     public static bool TryGetTail(string id, DateTimeOffset time, Span<byte> tail)
     {
-        if (!TryReadGuid(id, out var guid) || guid[6] >> 4 != 7 || Milliseconds(guid) != time.ToUnixTimeMilliseconds()) return false;
-        guid.AsSpan(6).CopyTo(tail);
+        Span<byte> guid = stackalloc byte[GuidBytes];
+        if (!TryReadGuid(id, guid) || guid[6] >> 4 != 7 || Milliseconds(guid) != time.ToUnixTimeMilliseconds()) return false;
+        guid[6..].CopyTo(tail);
         return true;
     }
 
     public static string IdOf(DateTimeOffset time, ReadOnlySpan<byte> tail)
     {
-        Span<byte> guid = stackalloc byte[16];
+        Span<byte> guid = stackalloc byte[GuidBytes];
         var milliseconds = time.ToUnixTimeMilliseconds();
         for (var i = 0; i < 6; i++) guid[i] = (byte)(milliseconds >> (40 - (8 * i)));
         tail.CopyTo(guid[6..]);
@@ -72,23 +77,18 @@ internal readonly record struct RecordPlace(DateOnly Day, long Seq) : IComparabl
         return new RecordPlace(day, ((milliseconds - start) << TieBits) | (uint)tie);
     }
 
-    private static bool TryReadGuid(string id, out byte[] guid)
-    {
-        guid = [];
-        // Upper case would come back as lower case: such an id is kept as it is.
-        if (!Guid.TryParseExact(id, "D", out var value) || id.AsSpan().ContainsAnyInRange('A', 'F')) return false;
-        guid = value.ToByteArray(bigEndian: true);
-        return true;
-    }
+    // Upper case would come back as lower case: such an id is kept as it is.
+    private static bool TryReadGuid(string id, Span<byte> guid) =>
+        Guid.TryParseExact(id, "D", out var value) && !id.AsSpan().ContainsAnyInRange('A', 'F') && value.TryWriteBytes(guid, bigEndian: true, out _);
 
-    private static long Milliseconds(byte[] guid)
+    private static long Milliseconds(ReadOnlySpan<byte> guid)
     {
         var milliseconds = 0L;
         for (var i = 0; i < 6; i++) milliseconds = (milliseconds << 8) | guid[i];
         return milliseconds;
     }
 
-    private static int TieOf(byte[] guid) => ((guid[6] & 0xF) << 16) | (guid[7] << 8) | ((guid[8] & 0x3F) << 2) | (guid[9] >> 6);
+    private static int TieOf(ReadOnlySpan<byte> guid) => ((guid[6] & 0xF) << 16) | (guid[7] << 8) | ((guid[8] & 0x3F) << 2) | (guid[9] >> 6);
 
     private static int TieOf(string id)
     {

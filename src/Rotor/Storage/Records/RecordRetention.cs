@@ -135,7 +135,7 @@ internal sealed partial class RecordRetention : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             var rows = (int)Math.Min(_sliceRows, most - removed);
             var start = _time.GetTimestamp();
-            var (count, last) = await _writer.PostAsync(days => RemoveSlice(days.Get(day), before, rows));
+            var (count, last) = await _writer.PostAsync(days => RemoveSlice(days, day, before, rows));
             var took = _time.GetElapsedTime(start);
             _sliceRows = Math.Clamp(took > SliceTime ? _sliceRows / 2 : _sliceRows + 20, 20, 1_000);
             removed += count;
@@ -157,11 +157,12 @@ internal sealed partial class RecordRetention : IAsyncDisposable
         await _writer.PostAsync(days => Do(() => days.Get(day).File.Execute("PRAGMA wal_checkpoint(TRUNCATE)")));
     }
 
-    private static (int Count, long Last) RemoveSlice(DayWriter writer, long before, int rows)
+    private static (int Count, long Last) RemoveSlice(OpenDays days, DateOnly day, long before, int rows)
     {
-        writer.Begin();
+        var writer = days.Get(day);
         try
         {
+            writer.Begin();
             if (writer.HasPendingUsage) writer.WriteUsage();
             var seqs = new List<long>(rows);
             var select = writer.File["SELECT seq FROM records WHERE seq < ? AND state <> 1 ORDER BY seq LIMIT ?"].Bind(1, before).Bind(2, rows);
@@ -179,7 +180,7 @@ internal sealed partial class RecordRetention : IAsyncDisposable
         }
         catch
         {
-            writer.Rollback();
+            days.Close(day);
             throw;
         }
     }
@@ -194,7 +195,7 @@ internal sealed partial class RecordRetention : IAsyncDisposable
 
     private async Task DropAsync(DateOnly day, string reason, CancellationToken cancellationToken)
     {
-        await _writer.FlushAsync();
+        await _writer.CountAsync();
         var cells = await _readers.RunAsync(
             session => session.Open(day) is { } reader ? UsageLog.ReadDay(reader.File, day, reader.Terms).ToList() : [], cancellationToken);
         _old.Keep(cells);

@@ -38,9 +38,8 @@ internal static class RecordSorting
         if (conditions.IsEmpty) return;
         var direction = ascending ? "ASC" : "DESC";
         var seqDirection = ascending && sort == RequestSort.Time ? "ASC" : "DESC";
-        using var select = reader.File.Prepare(string.Create(
-            CultureInfo.InvariantCulture,
-            $"SELECT {Column(sort)}, r.seq FROM {conditions.From(reader.File)} WHERE {conditions.Where} ORDER BY 1 {direction}, r.seq {seqDirection} LIMIT {most}"));
+        var order = string.Create(CultureInfo.InvariantCulture, $"1 {direction}, 2 {seqDirection} LIMIT {most}");
+        using var select = reader.File.Prepare(conditions.Select(reader.File, $"{Column(sort)}, r.seq", order));
         while (select.Step()) rows.Add((select.Long(0), new RecordPlace(reader.Day, select.Long(1))));
     }
 

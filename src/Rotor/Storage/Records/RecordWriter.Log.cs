@@ -19,11 +19,6 @@ internal sealed partial class RecordWriter
         [LoggerMessage(EventIds.RecordsWrittenAgain, LogLevel.Information, "Records are written again; {Replayed} came from the spool")]
         public static partial void WrittenAgain(ILogger logger, long replayed);
 
-        [LoggerMessage(
-            EventIds.RecordFileDamaged, LogLevel.Error,
-            "{Path} is damaged ({Problem}). It was set aside beside its place, and a new one begun; what it held is not found by searches")]
-        public static partial void Damaged(ILogger logger, string path, string problem);
-
         [LoggerMessage(EventIds.RecordWorkFaulted, LogLevel.Error, "The writer of records met a fault")]
         public static partial void Faulted(ILogger logger, Exception fault);
     }

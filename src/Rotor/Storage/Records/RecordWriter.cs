@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
 using Rotor.Core.RequestLog;
 
 namespace Rotor.Storage.Records;
@@ -16,21 +15,24 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
     // With the commit itself this stays within 50 ms of the answer's end; less would mean more transactions for the same records.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    // Who asks for sums has them written at once; else, most requests of ten seconds share a few rows of them.
+    private static readonly TimeSpan UsageEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private const int ReplayedTogether = 500;
 
     private readonly RecordFiles _files;
+    private readonly RecordGroups _groups;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RecordQueue _queue;
     private readonly RecordSpool _spool;
-    private readonly OpenDays _days;
     private readonly WorkThread _thread;
     private readonly ITimer _tick;
     private readonly ConcurrentQueue<Action<OpenDays>> _jobs = new();
     private readonly List<RequestRecord> _one = [];
     private List<RecordQueue.Entry>? _held;
     private DateTimeOffset _usageWritten;
+    private DateTimeOffset _settled;
     private DateTimeOffset _retryAt;
     private TimeSpan _pause = Tick;
     private bool _mustReplay = true;
@@ -45,19 +47,22 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
         _queue = new RecordQueue(mostQueuedBytes);
         var strict = options.Durability == "strict";
         _spool = new RecordSpool(files, time, strict);
-        _days = new OpenDays(files, strict);
+        _groups = new RecordGroups(files, time, logger, strict);
         _condition = new Condition(RecordsState.Writing, time.GetUtcNow(), null);
-        _usageWritten = time.GetUtcNow();
+        _usageWritten = _settled = time.GetUtcNow();
         _thread = new WorkThread("records", time, Work);
         _tick = time.CreateTimer(static thread => ((WorkThread)thread!).Wake(), _thread, Tick, Tick);
-        _jobs.Enqueue(Recover);
+        _jobs.Enqueue(_ => Check(_groups.Recover()));
         _thread.Wake();
     }
 
     public RecordFeed Feed { get; } = new();
 
     /// <summary>Called on the writer's thread when bodies were committed that wait to be taken apart.</summary>
-    public Action<DateOnly>? BodiesCommitted { get; set; }
+    public Action<DateOnly>? BodiesCommitted
+    {
+        set => _groups.BodiesCommitted = value;
+    }
 
     /// <summary>Bodies committed that the index does not hold yet; set by the one who builds it.</summary>
     public Func<long>? Unindexed { get; set; }
@@ -127,14 +132,25 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
         if (fault is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
     }
 
-    /// <summary>Ends when all that was handed over before is written, or spooled, and counted.</summary>
-    public async Task FlushAsync()
+    /// <summary>Ends when all that was handed over before is written, or spooled, and part of the sums.</summary>
+    public async Task CountAsync()
     {
         // Jobs run behind the queue.
         await PostAsync(static _ => true);
-        await PostAsync(days =>
+        await PostAsync(_ =>
         {
-            if (_condition.State == RecordsState.Writing) WriteUsage(days);
+            WriteUsage();
+            return true;
+        });
+    }
+
+    /// <summary>As <see cref="CountAsync"/>, and when the indexes hold it too.</summary>
+    public async Task FlushAsync()
+    {
+        await CountAsync();
+        await PostAsync(_ =>
+        {
+            Settle();
             return true;
         });
     }
@@ -156,9 +172,11 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
         try
         {
             Drain();
-            while (_jobs.TryDequeue(out var job)) job(_days);
-            if (_mustReplay && _time.GetUtcNow() >= _retryAt) Retry();
-            if (_condition.State == RecordsState.Writing && _time.GetUtcNow() - _usageWritten >= Tick) WriteUsage(_days);
+            while (_jobs.TryDequeue(out var job)) job(_groups.Days);
+            var now = _time.GetUtcNow();
+            if (_mustReplay && now >= _retryAt) Retry();
+            if (now - _usageWritten >= UsageEvery || _groups.HasMuchUsage) WriteUsage();
+            if (now - _settled >= Tick) Settle();
         }
         catch (Exception e)
         {
@@ -183,7 +201,7 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
         }
         if (_condition.State == RecordsState.Writing)
         {
-            if (TryWrite(taken, again: false) is not { } problem)
+            if (_groups.TryWrite(taken, again: false) is not { } problem)
             {
                 Finish(taken);
                 return;
@@ -191,74 +209,6 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
             Fail(problem);
         }
         Spool(taken);
-    }
-
-    /// <returns>Null when all is committed, else what stands against it.</returns>
-    private string? TryWrite(List<RecordQueue.Entry> entries, bool again)
-    {
-        for (var retried = false; ; retried = true)
-        {
-            var day = default(DateOnly);
-            try
-            {
-                for (var i = 0; i < entries.Count;)
-                {
-                    day = RecordPlace.Of(entries[i].Record.Time, entries[i].Record.Id).Day;
-                    i = WriteDay(entries, i, day, again || retried);
-                }
-                return null;
-            }
-            catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26 && !retried)
-            {
-                _days.Close(day);
-                if (SetAside(day, e.Message) is { } problem) return problem;
-            }
-            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or StoreException)
-            {
-                return e.Message;
-            }
-        }
-    }
-
-    // Neighbours of one day share a transaction; a change of day within a batch is rare and costs one more.
-    private int WriteDay(List<RecordQueue.Entry> entries, int from, DateOnly day, bool again)
-    {
-        var writer = _days.Get(day);
-        var to = from;
-        var bodies = false;
-        try
-        {
-            writer.Begin();
-            for (; to < entries.Count; to++)
-            {
-                var record = entries[to].Record;
-                if (to > from && DateOnly.FromDateTime(record.Time.UtcDateTime) != day) break;
-                bodies |= writer.Write(record, again);
-            }
-            writer.Commit();
-        }
-        catch
-        {
-            // What it counted is undone with it: the sums are built again from what is committed.
-            _days.Close(day);
-            throw;
-        }
-        if (bodies) BodiesCommitted?.Invoke(day);
-        return to;
-    }
-
-    private string? SetAside(DateOnly day, string problem)
-    {
-        try
-        {
-            RecordFiles.SetAside(_files.RecordsOf(day), _time.GetUtcNow());
-            Log.Damaged(_logger, _files.RecordsOf(day), problem);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"{problem}; and it cannot be set aside: {e.Message}";
-        }
     }
 
     private void Spool(List<RecordQueue.Entry> entries)
@@ -328,7 +278,7 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
             var count = 0L;
             foreach (var chunk in RecordSpool.Read(path).Chunk(ReplayedTogether))
             {
-                if (TryWrite([.. chunk.Select(record => new RecordQueue.Entry(record, null, 0))], again: true) is { } problem) return problem;
+                if (_groups.TryWrite([.. chunk.Select(record => new RecordQueue.Entry(record, null, 0))], again: true) is { } problem) return problem;
                 count += chunk.Length;
             }
             _spool.Remove(path, count);
@@ -341,53 +291,38 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
         }
     }
 
-    private void WriteUsage(OpenDays days)
+    private void WriteUsage()
     {
+        if (_condition.State != RecordsState.Writing) return;
         _usageWritten = _time.GetUtcNow();
-        foreach (var day in days.All.Where(d => d.HasPendingUsage).ToArray())
+        Check(_groups.WriteUsage());
+    }
+
+    private void Settle()
+    {
+        _settled = _time.GetUtcNow();
+        while (_condition.State == RecordsState.Writing && _groups.HasUnsettled)
         {
-            try
-            {
-                day.Begin();
-                day.WriteUsage();
-                day.Commit();
-                day.ForgetUsage();
-            }
-            catch (SqliteException e)
-            {
-                days.Close(day.Day);
-                Fail(e.Message);
-                return;
-            }
+            Check(_groups.Settle());
+            Drain();
         }
     }
 
-    private void Recover(OpenDays days)
+    private void Check(string? problem)
     {
-        // Requests run for minutes, not days: what an earlier process had running stands in its last two files.
-        foreach (var day in _files.Days().Take(2))
-        {
-            try
-            {
-                days.Get(day);
-            }
-            catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or StoreException or InvalidDataException)
-            {
-                if (e is not SqliteException { SqliteErrorCode: 11 or 26 } || SetAside(day, e.Message) is not null) Fail(e.Message);
-            }
-        }
+        if (problem is not null) Fail(problem);
     }
 
     private void End()
     {
-        if (_condition.State == RecordsState.Writing) WriteUsage(_days);
+        WriteUsage();
         if (_held is not null)
         {
             _queue.CountLost(_held.Count);
             foreach (var entry in _held) entry.Committed?.TrySetResult(false);
         }
         _spool.Dispose();
-        _days.Dispose();
+        _groups.Dispose();
     }
 
     private sealed record Condition(RecordsState State, DateTimeOffset Since, string? Problem);

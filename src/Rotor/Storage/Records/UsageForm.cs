@@ -33,9 +33,11 @@ internal static class UsageForm
     private static void Write(LatencyDigest digest, ByteWriter to)
     {
         var last = 0;
-        foreach (var (step, count) in digest.NonZero())
+        var counts = digest.Counts;
+        for (var step = 0; step < counts.Length; step++)
         {
-            to.Unsigned((uint)count);
+            if (counts[step] == 0) continue;
+            to.Unsigned((uint)counts[step]);
             to.Unsigned((uint)(step - last));
             last = step;
         }

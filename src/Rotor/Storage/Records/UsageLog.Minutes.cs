@@ -10,7 +10,7 @@ internal sealed partial class UsageLog
     public async Task<IReadOnlyList<MinuteUsage>> MinutesAsync(DateTimeOffset from, IReadOnlyList<string>? clients, CancellationToken cancellationToken)
     {
         var start = from - TimeSpan.FromTicks(from.Ticks % TimeSpan.TicksPerMinute);
-        await writer.FlushAsync().WaitAsync(cancellationToken);
+        await writer.CountAsync().WaitAsync(cancellationToken);
         return await readers.RunAsync(session => Minutes(session, clients, start), cancellationToken);
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class UsageLog(DayReaders readers, OldUsage old, RecordW
     public async Task<UsageReport> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
         var from = Floor(query.From, query.By);
-        await writer.FlushAsync().WaitAsync(cancellationToken);
+        await writer.CountAsync().WaitAsync(cancellationToken);
         var groups = await readers.RunAsync(session => Collect(session, query with { From = from }), cancellationToken);
         var rows = groups
             .OrderBy(g => g.Key.Time).ThenByDescending(g => g.Value.Sums.Requests).ThenBy(g => g.Key.Key, StringComparer.Ordinal)
@@ -24,7 +24,7 @@ internal sealed partial class UsageLog(DayReaders readers, OldUsage old, RecordW
         var now = time.GetUtcNow();
         var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         var lastDay = Floor(now.AddHours(-23), UsageSpan.Hour);
-        await writer.FlushAsync().WaitAsync(cancellationToken);
+        await writer.CountAsync().WaitAsync(cancellationToken);
         return await readers.RunAsync(
             session =>
             {

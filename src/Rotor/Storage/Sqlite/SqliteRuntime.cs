@@ -31,6 +31,8 @@ internal sealed record SqliteRuntime(string Version, string Origin)
 
         NativeLibrary.SetDllImportResolver(provider, (name, _, _) => name == PackagedName ? chosen : 0);
         Batteries_V2.Init();
+        // Nobody asks SQLite for its memory statistics, and they cost a lock at each of its allocations. Refused once it runs, which does no harm.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
         return new SqliteRuntime(raw.sqlite3_libversion().utf8_to_string(), useSystem ? "system" : "packaged");
     }
 
