@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using Rotor.Core.RequestLog;
-using Rotor.Core.Usage;
 using Rotor.Storage.Sqlite;
 
 namespace Rotor.Storage.Records;
@@ -27,13 +26,14 @@ internal sealed class DayWriter : IDisposable
     private readonly SqliteStatement _insertFresh;
     private readonly ByteWriter _bytes = new(4096);
     private readonly ByteWriter _counting = new();
-    private readonly Dictionary<UsageKey, PendingUsage> _usage = [];
+    private readonly DayUsage _usage;
 
     public DayWriter(DateOnly day, string path, bool strict)
     {
         Day = day;
         _file = DaySchema.OpenRecords(path, strict);
         _terms = new DayTerms(_file, writable: true);
+        _usage = new DayUsage(_file);
         _insertRecord = _file[InsertRecord];
         _insertDetail = _file["INSERT OR REPLACE INTO details (seq, detail) VALUES (?, ?)"];
         _insertFresh = _file["INSERT OR REPLACE INTO fresh (seq, bodies) VALUES (?, ?)"];
@@ -43,10 +43,10 @@ internal sealed class DayWriter : IDisposable
 
     public SqliteFile File => _file;
 
-    public bool HasPendingUsage => _usage.Count > 0;
+    public bool HasPendingUsage => _usage.Rows > 0;
 
     /// <summary>Rows of sums that wait to be written.</summary>
-    public int UsageRows => _usage.Count;
+    public int UsageRows => _usage.Rows;
 
     /// <summary>True when there may be records that the indexes do not hold yet.</summary>
     public bool HasUnsettled { get; private set; } = true;
@@ -55,6 +55,9 @@ internal sealed class DayWriter : IDisposable
     public void Recover(bool first)
     {
         if (first) MarkInterrupted();
+        Begin();
+        _usage.MakeRollups();
+        Commit();
         CountUncounted();
     }
 
@@ -102,22 +105,7 @@ internal sealed class DayWriter : IDisposable
     /// </summary>
     public void WriteUsage()
     {
-        foreach (var (key, pending) in _usage)
-        {
-            var select = BindKey(_file["SELECT sums FROM usage WHERE hour = ? AND model = ? AND key = ? AND account = ? AND client = ? AND provider = ?"], key);
-            if (select.Step()) UsageForm.AddTo(pending.Sums, select.Blob(0));
-            select.Reset();
-            _bytes.Clear();
-            UsageForm.Write(pending.Sums, _bytes);
-            BindKey(
-                _file[
-                    """
-                    INSERT INTO usage (hour, model, key, account, client, provider, key_name, client_name, sums) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (hour, model, key, account, client, provider) DO UPDATE SET key_name = excluded.key_name,
-                        client_name = excluded.client_name, sums = excluded.sums
-                    """],
-                key).Bind(7, pending.KeyName).Bind(8, pending.ClientName).Bind(9, _bytes.Span).Run();
-        }
+        _usage.Write();
         _file["DELETE FROM counting"].Run();
     }
 
@@ -133,12 +121,9 @@ internal sealed class DayWriter : IDisposable
     }
 
     /// <summary>Says that the sums are committed.</summary>
-    public void ForgetUsage() => _usage.Clear();
+    public void ForgetUsage() => _usage.Forget();
 
     public void Dispose() => _file.Dispose();
-
-    private static SqliteStatement BindKey(SqliteStatement statement, UsageKey key) => statement
-        .Bind(1, key.Hour).Bind(2, key.Model).Bind(3, key.Key).Bind(4, key.Account).Bind(5, key.Client).Bind(6, key.Provider);
 
     private RecordTerms TermsOf(RequestRecord record)
     {
@@ -184,11 +169,9 @@ internal sealed class DayWriter : IDisposable
 
     private void Count(RequestRecord record, in RecordTerms terms, long seq)
     {
-        var key = new UsageKey(
-            (int)(seq >> RecordPlace.TieBits) / 3_600_000, terms.Model, terms.Key, terms.Account, terms.Client, terms.Provider);
-        if (!_usage.TryGetValue(key, out var pending)) _usage[key] = pending = new PendingUsage();
-        (pending.KeyName, pending.ClientName) = (_terms.IdOf(record.KeyLabel), _terms.IdOf(record.ClientName));
-        pending.Sums.Add(record);
+        var hour = (int)(seq >> RecordPlace.TieBits) / 3_600_000;
+        _usage.Add(
+            new UsageKey(hour, terms.Model, terms.Key, terms.Account, terms.Client, terms.Provider), record, _terms.IdOf(record.KeyLabel), _terms.IdOf(record.ClientName));
     }
 
     // Whoever had them running is gone: the folder is held by one process.
@@ -216,13 +199,4 @@ internal sealed class DayWriter : IDisposable
 
     /// <summary>What a record is found and counted by.</summary>
     private readonly record struct RecordTerms(int Model, int Served, int Provider, int Key, int Account, int Client);
-
-    private sealed class PendingUsage
-    {
-        public UsageSums Sums { get; } = new();
-
-        public int KeyName { get; set; }
-
-        public int ClientName { get; set; }
-    }
 }

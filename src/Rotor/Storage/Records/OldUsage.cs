@@ -29,15 +29,16 @@ internal sealed class OldUsage(RecordFiles files)
         }
     }
 
-    /// <summary>The sums of all days but those that still have a file.</summary>
-    public List<UsageCell> Read(IReadOnlyCollection<DateOnly> present)
+    /// <summary>The sums of a span's hours, but those of days that still have a file.</summary>
+    public List<UsageCell> Read(IReadOnlyCollection<DateOnly> present, DateTimeOffset from, DateTimeOffset to)
     {
         var cells = new List<UsageCell>();
         lock (_gate)
         {
             if (!File.Exists(files.OldUsage)) return cells;
             using var file = DaySchema.OpenUsage(files.OldUsage);
-            var select = file[$"SELECT {Columns} FROM usage"];
+            var select = file[$"SELECT {Columns} FROM usage WHERE hour_at >= ? AND hour_at < ?"]
+                .Bind(1, from.ToUnixTimeMilliseconds()).Bind(2, to.ToUnixTimeMilliseconds());
             while (select.Step())
             {
                 var at = DateTimeOffset.FromUnixTimeMilliseconds(select.Long(0));

@@ -32,7 +32,7 @@ internal sealed partial class RecordIndexer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly SortedSet<DateOnly> _waiting = [];
     private readonly ConcurrentQueue<TaskCompletionSource> _flushes = new();
-    private readonly ConcurrentQueue<Action> _jobs = new();
+    private readonly ThreadJobs<RecordIndexer> _jobs = new();
     private readonly ByteWriter _form = new(16 * 1024);
     private TextStore? _store;
     private SqliteFile? _records;
@@ -64,20 +64,9 @@ internal sealed partial class RecordIndexer : IAsyncDisposable
     /// <summary>Runs a job on the indexer's thread, which alone writes text files.</summary>
     public Task<T> PostAsync<T>(Func<RecordIndexer, T> job)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _jobs.Enqueue(() =>
-        {
-            try
-            {
-                done.SetResult(job(this));
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        });
+        var done = _jobs.Add(job);
         _thread.Wake();
-        return done.Task;
+        return done;
     }
 
     public async ValueTask DisposeAsync()
@@ -120,7 +109,7 @@ internal sealed partial class RecordIndexer : IAsyncDisposable
 
     private void Work()
     {
-        while (_jobs.TryDequeue(out var job)) job();
+        _jobs.RunAll(this);
         var flushes = _flushes.Count;
         DateOnly[] days;
         lock (_gate)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Rotor.Core.RequestLog;
 
 namespace Rotor.Storage.Records;
@@ -18,7 +17,6 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
     // Who asks for sums has them written at once; else, most requests of ten seconds share a few rows of them.
     private static readonly TimeSpan UsageEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-    private const int ReplayedTogether = 500;
 
     private readonly RecordFiles _files;
     private readonly RecordGroups _groups;
@@ -26,9 +24,10 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
     private readonly ILogger _logger;
     private readonly RecordQueue _queue;
     private readonly RecordSpool _spool;
+    private readonly SpoolReplay _replay;
     private readonly WorkThread _thread;
     private readonly ITimer _tick;
-    private readonly ConcurrentQueue<Action<OpenDays>> _jobs = new();
+    private readonly ThreadJobs<OpenDays> _jobs = new();
     private readonly List<RequestRecord> _one = [];
     private List<RecordQueue.Entry>? _held;
     private DateTimeOffset _usageWritten;
@@ -48,11 +47,12 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
         var strict = options.Durability == "strict";
         _spool = new RecordSpool(files, time, strict);
         _groups = new RecordGroups(files, time, logger, strict);
+        _replay = new SpoolReplay(_spool, _groups);
         _condition = new Condition(RecordsState.Writing, time.GetUtcNow(), null);
         _usageWritten = _settled = time.GetUtcNow();
         _thread = new WorkThread("records", time, Work);
         _tick = time.CreateTimer(static thread => ((WorkThread)thread!).Wake(), _thread, Tick, Tick);
-        _jobs.Enqueue(_ => Check(_groups.Recover()));
+        _ = _jobs.Add(_ => Check(_groups.Recover()));
         _thread.Wake();
     }
 
@@ -94,42 +94,17 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
     /// <returns>Ends with the job, or with what it threw.</returns>
     public Task<T> PostAsync<T>(Func<OpenDays, T> job)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _jobs.Enqueue(days =>
-        {
-            try
-            {
-                done.SetResult(job(days));
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        });
+        var done = _jobs.Add(job);
         _thread.Wake();
-        return done.Task;
+        return done;
     }
 
     /// <summary>As <see cref="PostAsync"/>, for threads that have nothing else to do: returns when the job is done, throws what it threw.</summary>
     public void Run(Action<OpenDays> job)
     {
-        using var done = new ManualResetEventSlim();
-        Exception? fault = null;
-        _jobs.Enqueue(days =>
-        {
-            try
-            {
-                job(days);
-            }
-            catch (Exception e)
-            {
-                fault = e;
-            }
-            done.Set();
-        });
+        var wait = _jobs.AddAndWait(job);
         _thread.Wake();
-        done.Wait();
-        if (fault is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
+        wait();
     }
 
     /// <summary>Ends when all that was handed over before is written, or spooled, and part of the sums.</summary>
@@ -137,22 +112,14 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
     {
         // Jobs run behind the queue.
         await PostAsync(static _ => true);
-        await PostAsync(_ =>
-        {
-            WriteUsage();
-            return true;
-        });
+        await PostAsync(_ => WriteUsage());
     }
 
     /// <summary>As <see cref="CountAsync"/>, and when the indexes hold it too.</summary>
     public async Task FlushAsync()
     {
         await CountAsync();
-        await PostAsync(_ =>
-        {
-            Settle();
-            return true;
-        });
+        await PostAsync(_ => Settle());
     }
 
     public async ValueTask DisposeAsync()
@@ -172,7 +139,7 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
         try
         {
             Drain();
-            while (_jobs.TryDequeue(out var job)) job(_groups.Days);
+            _jobs.RunAll(_groups.Days);
             var now = _time.GetUtcNow();
             if (_mustReplay && now >= _retryAt) Retry();
             if (now - _usageWritten >= UsageEvery || _groups.HasMuchUsage) WriteUsage();
@@ -252,11 +219,9 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
 
     private void Retry()
     {
-        _spool.Close();
-        var replayed = 0L;
-        foreach (var path in _spool.Files())
+        var (replayed, problem) = _replay.Run();
+        if (problem is not null)
         {
-            if (Replay(path, ref replayed) is not { } problem) continue;
             if (_condition.State == RecordsState.Writing) Fail(problem);
             else _condition = _condition with { Problem = problem };
             _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
@@ -271,46 +236,28 @@ internal sealed partial class RecordWriter : IRecordWriter, IRecordsHealth, IAsy
         if (_condition.State == RecordsState.Writing) Log.WrittenAgain(_logger, replayed);
     }
 
-    private string? Replay(string path, ref long replayed)
+    private bool WriteUsage()
     {
-        try
-        {
-            var count = 0L;
-            foreach (var chunk in RecordSpool.Read(path).Chunk(ReplayedTogether))
-            {
-                if (_groups.TryWrite([.. chunk.Select(record => new RecordQueue.Entry(record, null, 0))], again: true) is { } problem) return problem;
-                count += chunk.Length;
-            }
-            _spool.Remove(path, count);
-            replayed += count;
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            return e.Message;
-        }
-    }
-
-    private void WriteUsage()
-    {
-        if (_condition.State != RecordsState.Writing) return;
+        if (_condition.State != RecordsState.Writing) return false;
         _usageWritten = _time.GetUtcNow();
-        Check(_groups.WriteUsage());
+        return Check(_groups.WriteUsage());
     }
 
-    private void Settle()
+    private bool Settle()
     {
         _settled = _time.GetUtcNow();
         while (_condition.State == RecordsState.Writing && _groups.HasUnsettled)
         {
-            Check(_groups.Settle());
+            if (!Check(_groups.Settle())) return false;
             Drain();
         }
+        return true;
     }
 
-    private void Check(string? problem)
+    private bool Check(string? problem)
     {
         if (problem is not null) Fail(problem);
+        return problem is null;
     }
 
     private void End()

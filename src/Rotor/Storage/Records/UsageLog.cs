@@ -29,12 +29,11 @@ internal sealed partial class UsageLog(DayReaders readers, OldUsage old, RecordW
             session =>
             {
                 var (all, ofToday, ofLastDay) = (new UsageSums(), new UsageSums(), new UsageSums());
-                foreach (var cell in Cells(session, DateTimeOffset.MinValue, DateTimeOffset.MaxValue))
+                foreach (var part in Parts(session, new UsageQuery(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, UsageSpan.Hour, UsageGroup.None, clients)))
                 {
-                    if (clients is not null && !clients.Contains(cell.Client)) continue;
-                    all.Add(cell.Sums);
-                    if (cell.Time >= today) ofToday.Add(cell.Sums);
-                    if (cell.Time >= lastDay) ofLastDay.Add(cell.Sums);
+                    all.Add(part.Sums);
+                    if (part.Time >= today) ofToday.Add(part.Sums);
+                    if (part.Time >= lastDay) ofLastDay.Add(part.Sums);
                 }
                 return new RequestStats(all.ToTotals(), ofToday.ToTotals(), LastHour(session, clients, now).ToTotals(), ofLastDay.ToTotals());
             },
@@ -58,48 +57,69 @@ internal sealed partial class UsageLog(DayReaders readers, OldUsage old, RecordW
     private Dictionary<(DateTimeOffset Time, string Key), Group> Collect(ReadingSession session, UsageQuery query)
     {
         var groups = new Dictionary<(DateTimeOffset, string), Group>();
-        foreach (var cell in Cells(session, query.From, query.To))
+        foreach (var part in Parts(session, query))
         {
-            if (query.Clients is not null && !query.Clients.Contains(cell.Client)) continue;
-            var (key, name) = query.Group switch
-            {
-                UsageGroup.Model => (cell.Model, ""),
-                UsageGroup.Key => (cell.Key, cell.KeyName),
-                UsageGroup.Account => (cell.Account, ""),
-                UsageGroup.Client => (cell.Client, cell.ClientName),
-                UsageGroup.Provider => (cell.Provider, ""),
-                _ => ("", ""),
-            };
-            var place = (Floor(cell.Time, query.By), key);
+            var place = (Floor(part.Time, query.By), part.Key);
             if (!groups.TryGetValue(place, out var group)) groups[place] = group = new Group();
-            if (name.Length > 0) group.Name = name;
-            group.Sums.Add(cell.Sums);
+            if (part.Name.Length > 0) group.Name = part.Name;
+            group.Sums.Add(part.Sums);
         }
         return groups;
     }
 
-    private IEnumerable<UsageCell> Cells(ReadingSession session, DateTimeOffset from, DateTimeOffset to)
+    private IEnumerable<UsagePart> Parts(ReadingSession session, UsageQuery query)
     {
         var days = session.Days();
-        foreach (var cell in old.Read(days))
+        foreach (var cell in old.Read(days, query.From, query.To))
         {
-            if (cell.Time >= from && cell.Time < to) yield return cell;
+            if (query.Clients?.Contains(cell.Client) != false) yield return PartOf(cell, query.Group);
         }
         foreach (var day in days)
         {
             var start = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
-            if (start >= to || start.AddDays(1) <= from || session.Open(day) is not { } reader) continue;
-            foreach (var cell in ReadDay(reader.File, day, reader.Terms))
+            if (start >= query.To || start.AddDays(1) <= query.From || session.Open(day) is not { } reader) continue;
+            var hasRollups = query.Clients is null && reader.File.Scalar("SELECT count(*) FROM (SELECT 1 FROM rollups LIMIT 1)") > 0;
+            var parts = hasRollups
+                ? ReadRollups(reader, start, query.Group)
+                : ReadDay(reader.File, day, reader.Terms, query.Clients is null ? null : reader.TermList(query.Clients)).Select(cell => PartOf(cell, query.Group));
+            foreach (var part in parts)
             {
-                if (cell.Time >= from && cell.Time < to) yield return cell;
+                if (part.Time >= query.From && part.Time < query.To) yield return part;
             }
         }
     }
 
-    internal static IEnumerable<UsageCell> ReadDay(SqliteFile file, DateOnly day, ITerms terms)
+    private static UsagePart PartOf(UsageCell cell, UsageGroup group) => group switch
+    {
+        UsageGroup.Model => new UsagePart(cell.Time, cell.Model, "", cell.Sums),
+        UsageGroup.Key => new UsagePart(cell.Time, cell.Key, cell.KeyName, cell.Sums),
+        UsageGroup.Account => new UsagePart(cell.Time, cell.Account, "", cell.Sums),
+        UsageGroup.Client => new UsagePart(cell.Time, cell.Client, cell.ClientName, cell.Sums),
+        UsageGroup.Provider => new UsagePart(cell.Time, cell.Provider, "", cell.Sums),
+        _ => new UsagePart(cell.Time, "", "", cell.Sums),
+    };
+
+    private static IEnumerable<UsagePart> ReadRollups(DayReader reader, DateTimeOffset start, UsageGroup group)
+    {
+        using var select = reader.File.Prepare("SELECT hour, term, name, sums FROM rollups WHERE grouping = ? ORDER BY hour, term").Bind(1, (int)group);
+        while (select.Step())
+        {
+            var sums = new UsageSums();
+            UsageForm.AddTo(sums, select.Blob(3));
+            yield return new UsagePart(
+                start.AddHours(select.Long(0)), reader.Terms.TextOf((int)select.Long(1)) ?? "", reader.Terms.TextOf((int)select.Long(2)) ?? "", sums);
+        }
+    }
+
+    /// <param name="file">The day file.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="terms">Its terms.</param>
+    /// <param name="clients">The terms of clients to read, with commas between them; null for all.</param>
+    internal static IEnumerable<UsageCell> ReadDay(SqliteFile file, DateOnly day, ITerms terms, string? clients = null)
     {
         var start = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
-        using var select = file.Prepare("SELECT hour, model, key, account, client, provider, key_name, client_name, sums FROM usage");
+        var which = clients is null ? "" : $" WHERE client IN ({clients})";
+        using var select = file.Prepare($"SELECT hour, model, key, account, client, provider, key_name, client_name, sums FROM usage{which}");
         while (select.Step())
         {
             var sums = new UsageSums();
@@ -155,3 +175,6 @@ internal sealed partial class UsageLog(DayReaders readers, OldUsage old, RecordW
 /// <summary>Sums of one hour and one combination of what they are divided by.</summary>
 internal sealed record UsageCell(
     DateTimeOffset Time, string Model, string Key, string Account, string Client, string Provider, string KeyName, string ClientName, UsageSums Sums);
+
+/// <summary>Sums of one hour and one value of what is divided by.</summary>
+internal readonly record struct UsagePart(DateTimeOffset Time, string Key, string Name, UsageSums Sums);
