@@ -12,7 +12,7 @@ internal sealed record BenchOptions
           --minutes   no measurement begins after so many minutes
           --only      scenarios: json-1k, request-64k, answer-64k, one, paced, sse-200, sse-1000
           --peers     proxies: nginx (always), haproxy, bare, yarp, rotor
-          --variants  Rotor also with recording of bodies off, and with inline I/O
+          --variants  Rotor also with recording off, with that of bodies off, and with inline I/O
           --out       where the tables are written too
         """;
 

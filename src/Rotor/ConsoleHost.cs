@@ -62,5 +62,6 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
         ProgramVersion.Text,
         options.Upstream.BaseUrl.AbsoluteUri,
         AccessMode.Of(options) == ClientMode.Open,
-        options.Listen.ConsoleUrl is null ? null : options.Listen.Port);
+        options.Listen.ConsoleUrl is null ? null : options.Listen.Port,
+        options.Records.Enabled);
 }

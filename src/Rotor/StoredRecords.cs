@@ -55,5 +55,5 @@ internal sealed class StoredRecords(RecordStorage storage, ContentLog content) :
     }
 
     private static RecordingPolicy PolicyOf(RecordsOptions records) =>
-        new(Enum.Parse<BodyPolicy>(records.Bodies, ignoreCase: true), records.MaxBodyBytes, records.Durability == "strict");
+        new(Enum.Parse<BodyPolicy>(records.Bodies, ignoreCase: true), records.MaxBodyBytes, records.Durability == "strict", records.Enabled);
 }

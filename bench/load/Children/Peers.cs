@@ -12,7 +12,7 @@ internal sealed class Peers(string folder, string repository, int upstreamPort, 
     /// <summary>The proxies by name. A variant is the same program with other settings.</summary>
     public static IEnumerable<string> Names(BenchOptions options)
     {
-        string[] all = options.Variants ? [Reference, "haproxy", "bare", "yarp", "rotor", "rotor-nobodies", "rotor-inline"] : [Reference, "haproxy", "bare", "yarp", "rotor"];
+        string[] all = options.Variants ? [Reference, "haproxy", "bare", "yarp", "rotor", "rotor-norecords", "rotor-nobodies", "rotor-inline"] : [Reference, "haproxy", "bare", "yarp", "rotor"];
         return options.Peers.Length == 0 ? all : all.Where(name => name == Reference || options.Peers.Contains(name));
     }
 
@@ -23,6 +23,7 @@ internal sealed class Peers(string folder, string repository, int upstreamPort, 
         "bare" => StartAsync(name, port, NoVariables, "dotnet", typeof(Peers).Assembly.Location, "forwarder", $"{port}", _upstream),
         "yarp" => StartAsync(name, port, NoVariables, "dotnet", typeof(Peers).Assembly.Location, "yarp", $"{port}", _upstream),
         "rotor" => StartRotorAsync(name, port, []),
+        "rotor-norecords" => StartRotorAsync(name, port, new() { ["ROTOR_RECORDS__ENABLED"] = "false" }),
         "rotor-nobodies" => StartRotorAsync(name, port, new() { ["ROTOR_RECORDS__BODIES"] = "none" }),
         "rotor-inline" => StartRotorAsync(name, port, new() { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" }),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such proxy."),

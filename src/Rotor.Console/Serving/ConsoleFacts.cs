@@ -5,4 +5,5 @@ namespace Rotor.WebConsole.Serving;
 /// <param name="Upstream">Where requests go.</param>
 /// <param name="IsOpen">Whether clients need no token.</param>
 /// <param name="ClientPort">Where clients call, when the console has an address of its own; else null.</param>
-public sealed record ConsoleFacts(string Version, string Upstream, bool IsOpen, int? ClientPort = null);
+/// <param name="KeepsRecords">Whether requests are put on record.</param>
+public sealed record ConsoleFacts(string Version, string Upstream, bool IsOpen, int? ClientPort = null, bool KeepsRecords = true);

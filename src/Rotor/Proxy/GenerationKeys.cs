@@ -5,7 +5,7 @@ using Rotor.Core.RequestLog;
 namespace Rotor.Proxy;
 
 /// <summary>Finds the key that made an answer, for the client whose record holds that answer and for nobody else.</summary>
-internal sealed class GenerationKeys(TimeProvider time, IEnumerable<IRequestLog> logs)
+internal sealed class GenerationKeys(TimeProvider time, RecordingPolicy policy, IEnumerable<IRequestLog> logs)
 {
     // Whoever asks at once may be quicker than the record.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -16,6 +16,9 @@ internal sealed class GenerationKeys(TimeProvider time, IEnumerable<IRequestLog>
     private static readonly RotorError Unknown = new(
         404, "unknown_generation", "No answer with this id is on record for you. It may have been removed by age, count or size.");
 
+    private static readonly RotorError Unrecorded = new(
+        404, "unknown_generation", "No answer with this id is on record for you, and requests are not put on record here: ROTOR_RECORDS__ENABLED is false.");
+
     private readonly IRequestLog? _log = logs.FirstOrDefault();
 
     /// <returns>The key's id, or why there is none.</returns>
@@ -23,11 +26,12 @@ internal sealed class GenerationKeys(TimeProvider time, IEnumerable<IRequestLog>
     {
         if (string.IsNullOrWhiteSpace(generationId)) return (null, NoId);
         if (_log is null) return (null, Unknown);
-        for (var left = Tries; ; left--)
+        // Where nothing is recorded, none is on its way.
+        for (var left = policy.IsOn ? Tries : 1; ; left--)
         {
             var record = await _log.FindGenerationAsync(generationId, cancellationToken);
             if (record is not null) return record.ClientId == caller.Id && record.KeyId is { } key ? (key, null) : (null, Unknown);
-            if (left == 1) return (null, Unknown);
+            if (left == 1) return (null, policy.IsOn ? Unknown : Unrecorded);
             await Task.Delay(Pause, time, cancellationToken);
         }
     }

@@ -5,6 +5,10 @@ namespace Rotor.Storage;
 /// <summary>What is kept of requests, and for how long: the section <c>ROTOR_RECORDS__*</c>.</summary>
 public sealed class RecordsOptions
 {
+    /// <summary>Whether requests are put on record at all. Without, lists, usage and <c>GET /generation</c> know only what was kept before.</summary>
+    /// <value>True by default.</value>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Which bodies are kept.</summary>
     /// <value><c>full</c> by default; or <c>text</c>, <c>none</c>.</value>
     [AllowedValues("full", "text", "none")]
