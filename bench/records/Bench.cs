@@ -11,9 +11,14 @@ internal sealed class Bench : IAsyncDisposable
 {
     private bool _closed;
 
-    public Bench(bool indexed = true)
+    private readonly bool _isKept;
+
+    /// <param name="indexed">Whether texts are taken apart and indexed.</param>
+    /// <param name="folder">A data folder that stays; null for one that goes again.</param>
+    public Bench(bool indexed = true, string? folder = null)
     {
-        Folder = Directory.CreateTempSubdirectory("rotor-records-").FullName;
+        _isKept = folder is not null;
+        Folder = folder ?? Directory.CreateTempSubdirectory("rotor-records-").FullName;
         Files = new RecordFiles(Folder);
         Writer = new RecordWriter(Files, new RecordsOptions(), TimeProvider.System, NullLogger<RecordWriter>.Instance, 512L * 1024 * 1024);
         if (indexed) Indexer = new RecordIndexer(Files, Writer, TimeProvider.System, NullLogger<RecordIndexer>.Instance);
@@ -59,6 +64,6 @@ internal sealed class Bench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_closed) await CloseAsync();
-        Directory.Delete(Folder, recursive: true);
+        if (!_isKept) Directory.Delete(Folder, recursive: true);
     }
 }
