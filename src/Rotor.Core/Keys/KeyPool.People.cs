@@ -87,6 +87,21 @@ public sealed partial class KeyPool
         });
     }
 
+    /// <summary>Takes over what a key did elsewhere before it came here.</summary>
+    /// <param name="keyId">Which key.</param>
+    /// <param name="used">How often it was used.</param>
+    /// <param name="lastUsed">When that was last, where it is known.</param>
+    public bool CountBefore(string keyId, long used, DateTimeOffset? lastUsed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(used);
+        return Change(keyId, (slot, now) =>
+        {
+            slot.Used += used;
+            slot.LastUsed = Math.Max(slot.LastUsed, Math.Min(now, lastUsed?.UtcTicks ?? 0));
+            Keep_NeedsLock(slot, now);
+        });
+    }
+
     /// <summary>Names the account of a key by hand; nothing else changes it then. Null leaves it to checks and errors again.</summary>
     public bool AssignAccount(string keyId, string? accountId) => Change(keyId, (slot, now) =>
     {

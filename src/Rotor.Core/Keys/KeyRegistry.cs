@@ -45,6 +45,8 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? chec
             Put(pool, added.Key, key.Value);
             if (added.WasThere)
                 pool.Lift(added.Key.Id);
+            else if (key.UsedBefore > 0 || key.LastUsedBefore is not null)
+                pool.CountBefore(added.Key.Id, key.UsedBefore, key.LastUsedBefore);
             return (View(added.Key), added.WasThere);
         }
         finally

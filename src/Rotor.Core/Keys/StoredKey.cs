@@ -65,9 +65,18 @@ public enum DisabledBy
 /// <param name="Source">What <see cref="StoredKey.Source"/> becomes.</param>
 public sealed record NewKey(Secret Value, string? Label, int? Weight, string Source)
 {
+    /// <summary>The largest <see cref="UsedBefore"/> that is taken.</summary>
+    public const long MostUsedBefore = 1_000_000_000_000;
+
     public string? Account { get; init; }
 
     public long? DailyLimit { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>How often it was used elsewhere before it came here; counted for a key that is new.</summary>
+    public long UsedBefore { get; init; }
+
+    /// <summary>When that was last.</summary>
+    public DateTimeOffset? LastUsedBefore { get; init; }
 }

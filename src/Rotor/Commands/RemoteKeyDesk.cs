@@ -25,6 +25,11 @@ internal sealed class RemoteKeyDesk(AdminClient server) : IKeyDesk
             ["dailyLimit"] = key.DailyLimit,
             ["tags"] = new JsonArray([.. key.Tags.Select(tag => JsonValue.Create(tag))]),
         };
+        // A server of another version need not know of it where it says nothing.
+        if (key.UsedBefore > 0)
+            body["usedBefore"] = key.UsedBefore;
+        if (key.LastUsedBefore is { } last)
+            body["lastUsedBefore"] = last;
         var (added, status) = await server.AskAsync(HttpMethod.Post, "keys", body, CommandJson.Default.KeyView, cancellationToken);
         return (added!, status == HttpStatusCode.OK);
     }

@@ -109,6 +109,8 @@ internal static class ServingProcess
         }
         catch (Exception error) when (error is SocketException or IOException { InnerException: AddressInUseException or SocketException })
         {
+            // What runs beside the server has begun by now: without its orderly end the host would call it failed.
+            await app.StopAsync(CancellationToken.None);
             var why = (error as SocketException ?? error.InnerException as SocketException)?.SocketErrorCode switch
             {
                 SocketError.AccessDenied => "this user may not listen there; ports below 1024 are often reserved",

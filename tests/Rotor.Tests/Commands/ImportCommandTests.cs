@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Rotor.Commands;
 using Rotor.Tests.Support;
@@ -62,7 +63,9 @@ public sealed class ImportCommandTests : IDisposable
         var list = JsonNode.Parse(keys.Output)!.AsArray();
         var work = Assert.Single(list, key => (string?)key!["label"] == "工作 key")!;
         Assert.Equal((50, "3333"), ((int)work["dailyLimit"]!, (string)work["last4"]!));
-        Assert.Contains("used before: 412", work["tags"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal((412, DateTimeOffset.Parse("2025-07-02T03:04:05Z", CultureInfo.InvariantCulture)), ((long)work["used"]!, (DateTimeOffset)work["lastUsed"]!));
+        Assert.Equal(17, (long)Assert.Single(list, key => (string?)key!["last4"] == "1111")!["used"]!);
+        Assert.Equal("2025-07-01T02:00:00", ((DateTimeOffset)Assert.Single(list, key => (string?)key!["last4"] == "2222")!["lastUsed"]!).UtcDateTime.ToString("s", CultureInfo.InvariantCulture));
         Assert.Equal("disabled", (string)Assert.Single(list, key => (string?)key!["label"] == "off")!["state"]!);
         Assert.Equal(7, (int)Assert.Single(list, key => (string?)key!["last4"] == "2222")!["weight"]!);
         Assert.Equal(5, JsonNode.Parse(all.Output)!.AsArray().Count);
@@ -103,10 +106,26 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains("the file is damaged there", output, StringComparison.Ordinal);
         Assert.Contains("openrouter_proxy.db, file: it is no SQLite database", output, StringComparison.Ordinal);
         Assert.DoesNotContain("with space", output, StringComparison.Ordinal);
-        var faults = output.Split('\n').Count(line => line.Contains("is damaged there", StringComparison.Ordinal));
-        Assert.InRange(faults, 1, 100);
+        var damaged = Regex.Match(output, @"rows (\d+) to (\d+) of requests: the file is damaged there");
+        var faults = Whole(damaged.Groups[2]) - Whole(damaged.Groups[1]) + 1;
+        Assert.InRange(faults, 2, 100);
         Assert.Equal(200, JsonNode.Parse(list.Output[list.Output.IndexOf('[', StringComparison.Ordinal)..(list.Output.LastIndexOf(']') + 1)])!.AsArray().Count);
         Assert.Equal(599 - faults, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Import_CopyThatBrokeOff_TakesWhatIsThere()
+    {
+        WriteRequestsDatabase(600);
+        using (var file = new FileStream(Path.Combine(_folder, "old", "proxy_requests.db"), FileMode.Open))
+            file.SetLength(file.Length / 2 / 4096 * 4096);
+
+        var (code, output) = await RunAsync("import", "old");
+
+        Assert.Equal(ExitCode.PartlyImported, code);
+        var lost = Regex.Match(output, @"row (\d+) and all after it of requests: the file is damaged there");
+        Assert.True(lost.Success, output);
+        Assert.InRange(await CountAsync(), 100, Whole(lost.Groups[1]) - 1);
     }
 
     [Fact]
@@ -160,6 +179,8 @@ public sealed class ImportCommandTests : IDisposable
         return output.Split('\n').Count(line => line.StartsWith('{'));
     }
 
+    private static int Whole(Group digits) => int.Parse(digits.Value, CultureInfo.InvariantCulture);
+
     private static int Sum((int Code, string Output) run, string name) => JsonNode.Parse(run.Output)!.AsArray().Sum(report => (int)report![name]!);
 
     private static long Total((int Code, string Output) run, string model, string name) =>
@@ -174,7 +195,7 @@ public sealed class ImportCommandTests : IDisposable
         CREATE TABLE openrouter_api_keys (id integer PRIMARY KEY AUTOINCREMENT, created_at datetime, updated_at datetime, deleted_at datetime, key varchar(255) NOT NULL,
             weight integer DEFAULT 1, is_active numeric DEFAULT true, failure_count integer DEFAULT 0, last_failure_time datetime, cool_down_until datetime, last_used_time datetime)
         """,
-        $"INSERT INTO openrouter_api_keys (key, weight, is_active) VALUES ('{KeyB}', 7, 0)",
+        $"INSERT INTO openrouter_api_keys (key, weight, is_active, last_used_time) VALUES ('{KeyB}', 7, 0, '2025-07-01 10:00:00.123456789+08:00')",
         $"INSERT INTO openrouter_api_keys (key, weight, deleted_at) VALUES ('{KeyB}-deleted', 1, '2025-07-01 00:00:00')");
 
     private void WriteUsageDatabase() => Execute(
@@ -187,7 +208,7 @@ public sealed class ImportCommandTests : IDisposable
         CREATE TABLE usage_logs (id INTEGER PRIMARY KEY AUTOINCREMENT, api_key_id INTEGER, model TEXT, prompt_tokens INTEGER, completion_tokens INTEGER, total_tokens INTEGER,
             cost REAL, request_time TIMESTAMP, response_status INTEGER)
         """,
-        $"INSERT INTO api_keys (key_name, api_key, usage_count, daily_limit) VALUES ('工作 key', '{KeyC}', 412, 50)",
+        $"INSERT INTO api_keys (key_name, api_key, usage_count, daily_limit, last_used) VALUES ('工作 key', '{KeyC}', 412, 50, '2025-07-02 03:04:05')",
         $"INSERT INTO api_keys (key_name, api_key, is_active) VALUES ('off', '{KeyC}-off', 0)",
         "INSERT INTO usage_logs (api_key_id, model, prompt_tokens, completion_tokens, total_tokens, cost, request_time, response_status) VALUES (1, 'vendor/model:free', 100, 10, 110, 0, '2025-06-15 10:00:00', 200)",
         "INSERT INTO usage_logs (api_key_id, model, prompt_tokens, completion_tokens, total_tokens, cost, request_time, response_status) VALUES (1, 'vendor/model:free', 200, 20, 220, 0.0, '2025-06-15 10:00:00.250', 429)");

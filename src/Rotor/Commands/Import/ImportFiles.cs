@@ -57,7 +57,11 @@ internal static class ImportFiles
                 _ => Nothing(report, "it is none of keys.csv, .env, config.json, or a database of an older proxy"),
             };
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
+        catch (Microsoft.Data.Sqlite.SqliteException error)
+        {
+            return Nothing(report, $"its beginning is damaged, so that nothing of it can be read (SQLite {error.SqliteErrorCode})");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return Nothing(report, $"it cannot be read ({error.GetType().Name})");
         }

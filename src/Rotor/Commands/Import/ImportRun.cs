@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Rotor.Admin.Import;
 using Rotor.Core.Keys;
@@ -48,7 +47,9 @@ internal sealed class ImportRun(AdminClient server, IKeyDesk desk, bool dryRun, 
         var added = new NewKey(new Secret(key.Value), key.Label, key.Weight, StoredKey.PersonSource)
         {
             DailyLimit = key.DailyLimit,
-            Tags = key.UsedBefore is { } used ? [Tag, string.Create(CultureInfo.InvariantCulture, $"used before: {used}")] : [Tag],
+            Tags = [Tag],
+            UsedBefore = key.UsedBefore,
+            LastUsedBefore = key.LastUsed,
         };
         var (view, _) = await desk.AddAsync(added, cancellationToken);
         if (!key.Enabled)

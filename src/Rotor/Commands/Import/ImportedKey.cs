@@ -11,8 +11,11 @@ internal sealed record ImportedKey(string Value, string Place)
 
     public bool Enabled { get; init; } = true;
 
-    /// <summary>How often it was used before; null where nobody counted.</summary>
-    public long? UsedBefore { get; init; }
+    /// <summary>How often it was used before.</summary>
+    public long UsedBefore { get; init; }
+
+    /// <summary>When that was last; null where nobody knows.</summary>
+    public DateTimeOffset? LastUsed { get; init; }
 
     /// <summary>Never the value.</summary>
     public override string ToString() => Place;

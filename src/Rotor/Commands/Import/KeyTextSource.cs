@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rotor.Admin.Import;
 using Rotor.Configuration;
+using Rotor.Core.Keys;
 
 namespace Rotor.Commands.Import;
 
@@ -51,7 +52,7 @@ internal sealed class KeyTextSource(string kind, Func<ImportReport, IEnumerable<
                 yield return new ImportedKey(cells[0], place)
                 {
                     UsedBefore = cells.Length > 2 && cells[1].Equals("good", StringComparison.OrdinalIgnoreCase)
-                        && long.TryParse(cells[2], NumberStyles.None, CultureInfo.InvariantCulture, out var used) && used > 0 ? used : null,
+                        && long.TryParse(cells[2], NumberStyles.None, CultureInfo.InvariantCulture, out var used) ? Math.Min(used, NewKey.MostUsedBefore) : 0,
                 };
         }
     }

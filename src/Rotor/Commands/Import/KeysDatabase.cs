@@ -13,12 +13,16 @@ internal sealed class KeysDatabase(OlderDatabase database) : IOlderSource
 
     public IEnumerable<ImportedKey> Keys(ImportReport report)
     {
-        foreach (var row in database.Rows(Table, ["key", "weight", "is_active", "deleted_at"], report))
+        foreach (var row in database.Rows(Table, ["key", "weight", "is_active", "deleted_at", "last_used_time"], report))
         {
             if (row.Text("deleted_at") is not null)
                 continue;
             // What it calls inactive is a rest, which ends by itself; only a person disables here.
-            yield return new ImportedKey(row.Text("key")?.Trim() ?? "", $"row {row.Number}") { Weight = row.Whole("weight") is >= 1 and <= 1_000_000 and var weight ? (int)weight : null };
+            yield return new ImportedKey(row.Text("key")?.Trim() ?? "", $"row {row.Number}")
+            {
+                Weight = row.Whole("weight") is >= 1 and <= 1_000_000 and var weight ? (int)weight : null,
+                LastUsed = row.Time("last_used_time", TimeZoneInfo.Utc),
+            };
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class OlderDatabase : IDisposable
 {
     private const int Together = 200;
 
+    // Where a file does not tell how many rows it has, so many unreadable ones in a row are taken for its end.
+    private const int MostDamaged = 20_000;
+
     private readonly SqliteConnection _connection;
 
     private OlderDatabase(SqliteConnection connection) => _connection = connection;
@@ -20,6 +23,10 @@ internal sealed class OlderDatabase : IDisposable
         try
         {
             connection.Open();
+            // Else SQLite opens no file that is shorter than it should be, as a copy that broke off is; what is there of it can be read.
+            using var lenient = connection.CreateCommand();
+            lenient.CommandText = "PRAGMA writable_schema = ON";
+            lenient.ExecuteNonQuery();
             return new OlderDatabase(connection);
         }
         catch
@@ -42,7 +49,8 @@ internal sealed class OlderDatabase : IDisposable
         return names;
     }
 
-    public long Count(string table) => Number($"SELECT count(*) FROM \"{table}\"");
+    /// <summary>How many rows a table has; 0 where that cannot be told.</summary>
+    public long Count(string table) => Number($"SELECT count(*) FROM \"{table}\"") ?? 0;
 
     /// <summary>All rows of a table in the order in which they were written; a column that the table lacks is null.</summary>
     public IEnumerable<Row> Rows(string table, string[] columns, ImportReport report)
@@ -50,21 +58,13 @@ internal sealed class OlderDatabase : IDisposable
         var present = Columns(table);
         var list = string.Join(", ", columns.Select(column => present.Contains(column) ? $"\"{column}\"" : "NULL"));
         var select = $"SELECT rowid, {list} FROM \"{table}\" WHERE rowid > $from AND rowid <= $to ORDER BY rowid LIMIT {Together}";
-        long end;
-        try
+        var end = Number($"SELECT coalesce(max(rowid), 0) FROM \"{table}\"");
+        var damage = new DamagedRows(table, report);
+        for (var from = 0L; end is null ? damage.InARow < MostDamaged : from < end;)
         {
-            end = Number($"SELECT coalesce(max(rowid), 0) FROM \"{table}\"");
-        }
-        catch (SqliteException error)
-        {
-            report.Fault($"table {table}", $"it cannot be read ({error.SqliteErrorCode})");
-            yield break;
-        }
-
-        for (var from = 0L; from < end;)
-        {
-            if (Read(select, columns, from, end) is { } group)
+            if (Read(select, columns, from, end ?? long.MaxValue) is { } group)
             {
+                damage.End();
                 if (group.Count == 0)
                     yield break;
                 foreach (var row in group)
@@ -74,23 +74,35 @@ internal sealed class OlderDatabase : IDisposable
             }
 
             // Something in here is damaged: each row by itself.
-            for (var last = Math.Min(end, from + Together); from < last; from++)
+            for (var last = Math.Min(end ?? long.MaxValue, from + Together); from < last; from++)
             {
                 if (Read(select, columns, from, from + 1) is not { } one)
-                    report.Fault($"row {(from + 1).ToString(CultureInfo.InvariantCulture)} of {table}", "the file is damaged there");
+                    damage.Add(from + 1);
                 else if (one.Count > 0)
+                {
+                    damage.End();
                     yield return one[0];
+                }
             }
         }
+
+        damage.End(isLast: end is null);
     }
 
     public void Dispose() => _connection.Dispose();
 
-    private long Number(string sql)
+    private long? Number(string sql)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
+        try
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = sql;
+            return (long)command.ExecuteScalar()!;
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
     }
 
     private List<Row>? Read(string select, string[] columns, long from, long to)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Rotor.Admin.Import;
+using Rotor.Core.Keys;
 
 namespace Rotor.Commands.Import;
 
@@ -20,7 +21,7 @@ internal sealed class UsageDatabase(OlderDatabase database) : IOlderSource
 
     public IEnumerable<ImportedKey> Keys(ImportReport report)
     {
-        foreach (var row in database.Rows(KeysTable, ["id", "key_name", "api_key", "is_active", "usage_count", "daily_limit"], report))
+        foreach (var row in database.Rows(KeysTable, ["id", "key_name", "api_key", "is_active", "usage_count", "daily_limit", "last_used"], report))
         {
             var value = row.Text("api_key")?.Trim() ?? "";
             var name = string.Concat((row.Text("key_name") ?? "").Trim().Where(c => !char.IsControl(c)).Take(MostLabel));
@@ -31,7 +32,8 @@ internal sealed class UsageDatabase(OlderDatabase database) : IOlderSource
                 Label = name.Length > 0 ? name : null,
                 DailyLimit = row.Whole("daily_limit") is > 0 and var limit ? limit : null,
                 Enabled = row.Text("is_active") is null || row.IsTrue("is_active"),
-                UsedBefore = row.Whole("usage_count") is > 0 and var used ? used : null,
+                UsedBefore = Math.Clamp(row.Whole("usage_count") ?? 0, 0, NewKey.MostUsedBefore),
+                LastUsed = row.Time("last_used", TimeZoneInfo.Utc),
             };
         }
     }

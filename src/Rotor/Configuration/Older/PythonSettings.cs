@@ -4,9 +4,11 @@ namespace Rotor.Configuration.Older;
 
 /// <summary>Reads the lines <c>NAME = value</c> of a Python file without running any of it.</summary>
 /// <remarks>A value is a text in quotes, a number, <c>True</c>, <c>False</c> or <c>None</c>, <c>os.getenv("NAME", value)</c> or <c>os.environ.get</c>, two of these with
-/// <c>or</c> between them, and any of that inside <c>int(…)</c>, <c>float(…)</c>, <c>str(…)</c> or <c>bool(…)</c>.</remarks>
+/// <c>or</c> between them, and any of that inside <c>int(…)</c>, <c>float(…)</c>, <c>str(…)</c> or <c>bool(…)</c>. What is indented may hold or not, so its value is not
+/// known; what stands between three quotes is text.</remarks>
 internal sealed class PythonSettings(Func<string, string?> environment)
 {
+    private static readonly string[] TripleQuotes = ["\"\"\"", "'''"];
     private static readonly string[] Wrappers = ["int(", "float(", "str(", "bool("];
     private static readonly string[] Lookups = ["os.getenv(", "os.environ.get(", "getenv(", "environ.get("];
 
@@ -16,17 +18,41 @@ internal sealed class PythonSettings(Func<string, string?> environment)
     public IEnumerable<Entry> Parse(string text)
     {
         var number = 0;
+        string? quotes = null;
         foreach (var raw in text.TrimStart('\uFEFF').Split('\n'))
         {
             number++;
+            if (IsInside(raw, ref quotes))
+                continue;
             var line = raw.Trim();
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || (equals + 1 < line.Length && line[equals + 1] == '='))
                 continue;
             var name = line[..equals].Split(':')[0].Trim();
             if (name.Length > 0 && char.IsAsciiLetterUpper(name[0]) && name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_'))
-                yield return new Entry(number, name, Evaluate(line[(equals + 1)..]));
+                yield return new Entry(number, name, char.IsWhiteSpace(raw[0]) ? null : Evaluate(line[(equals + 1)..]));
         }
+    }
+
+    // Whether a line belongs to a text between three quotes, also when that begins or ends in it.
+    private static bool IsInside(string line, ref string? quotes)
+    {
+        var inside = quotes is not null;
+        for (var at = 0; at < line.Length; at++)
+        {
+            if (quotes is null && line[at] == '#')
+                break;
+            foreach (var mark in TripleQuotes)
+            {
+                if ((quotes ?? mark) != mark || string.CompareOrdinal(line, at, mark, 0, mark.Length) != 0)
+                    continue;
+                (quotes, inside) = (quotes is null ? mark : null, true);
+                at += mark.Length - 1;
+                break;
+            }
+        }
+
+        return inside;
     }
 
     private string? Evaluate(string text)

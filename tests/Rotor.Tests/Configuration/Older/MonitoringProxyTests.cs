@@ -40,6 +40,26 @@ public sealed class MonitoringProxyTests : IDisposable
     }
 
     [Fact]
+    public void Load_WhatIsIndentedOrBetweenThreeQuotes_IsNotTaken()
+    {
+        var loaded = Load(""""
+            """
+            PROXY_PORT = 1
+            """
+            PROXY_PORT = 8090  # """ no text
+            if True:
+                PROXY_PORT = 2
+            ''' PROXY_PORT = 3
+            PROXY_PORT = 4 '''
+            NOTE = '''one line'''
+            WEB_PORT = 8091
+            """");
+
+        Assert.Equal((8090, "http://127.0.0.1:8091"), (loaded.Options.Listen.Port, loaded.Options.Listen.ConsoleUrl));
+        Assert.StartsWith("PROXY_PORT (config.py line 6)", Assert.Single(loaded.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_VariablesThatTheFileAsksFor_AreTaken()
     {
         _environment["WEB_PORT"] = "9081";
