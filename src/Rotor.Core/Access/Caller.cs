@@ -43,6 +43,7 @@ public sealed class Caller
         KeySource = source;
         Key = new UpstreamKey(source == CallerKeySource.Own ? "own" : "default", source == CallerKeySource.Own ? "caller's own key" : "default key", key);
         Id = id;
+        _name = source == CallerKeySource.Own ? "…" + key.Last4 : null;
     }
 
     // The console, for an operator: served as callers without a key of their own are.
@@ -58,7 +59,7 @@ public sealed class Caller
     /// <summary>The client token's id, or the keyed hash of a caller's own key; null for an unnamed caller, whose requests belong to nobody.</summary>
     public string? Id { get; }
 
-    /// <summary>The client token's name, or what the console calls itself; null for all others.</summary>
+    /// <summary>The client token's name, the last four of a caller's own key, or what the console calls itself; null for all others.</summary>
     public string? Name => Token?.Name ?? _name;
 
     /// <summary>What upstream may be told as <c>user</c>: the same for all requests of a token, and nothing that leads back to it; null without a token.</summary>

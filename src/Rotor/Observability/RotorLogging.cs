@@ -34,8 +34,9 @@ internal static class RotorLogging
                 retainedFileCountLimit: options.MaxFiles);
 
         var level = (LogEventLevel)options.Level;
-        // The framework tells of every request in several lines; those are for looking into the framework.
-        var framework = level <= LogEventLevel.Debug ? level : (LogEventLevel)Math.Max((int)level, (int)LogEventLevel.Warning);
+        // The framework tells of every request in several lines: among them nobody would find Rotor's own.
+        var isTrace = level == LogEventLevel.Verbose;
+        var framework = isTrace ? level : (LogEventLevel)Math.Max((int)level, (int)LogEventLevel.Warning);
         return new LoggerConfiguration()
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", framework)
@@ -43,7 +44,7 @@ internal static class RotorLogging
             // It repeats queries as they came, and a caller may have put a key there.
             .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Fatal)
             // A failed start is told in one line by the command.
-            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", level <= LogEventLevel.Debug ? level : LogEventLevel.Fatal)
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", isTrace ? level : LogEventLevel.Fatal)
             .WriteTo.Sink(new BackgroundLogSink(sinks.CreateLogger(), time))
             .CreateLogger();
     }

@@ -32,6 +32,7 @@ public sealed partial class LogsCommandTests : IDisposable
         Assert.Contains(Prompt, loud, StringComparison.Ordinal);
         Assert.All([quiet, loud, debug], log => Assert.DoesNotContain(Key, log, StringComparison.Ordinal));
         Assert.DoesNotContain("Asked in", debug, StringComparison.Ordinal);
+        Assert.DoesNotContain("Executing endpoint", debug, StringComparison.Ordinal);
         Assert.Equal(1, Regex.Count(tail.Output, "Stopping: "));
         Assert.Contains("\"level\":\"info\"", json.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder, "data", "logs")));

@@ -25,6 +25,7 @@ public sealed class ConfigPyFolderTests
         Assert.Superset(new HashSet<string> { "requests", "total_count", "page", "page_size" }, list.AsObject().Select(field => field.Key).ToHashSet());
         Assert.Equal((1, 1, 20), ((int)list["total_count"]!, (int)list["page"]!, (int)list["page_size"]!));
         var id = (string)list["requests"]![0]!["id"]!;
+        Assert.Equal("…0001", (string)list["requests"]![0]!["client"]!);
         var record = await folder.ConsoleAsync($"/api/request/{id}");
         Assert.Superset(
             new HashSet<string> { "id", "timestamp", "method", "url", "headers", "body", "authorization_bearer", "response_status", "response_headers", "response_body", "duration_ms", "error" },
