@@ -15,7 +15,7 @@ internal sealed class ModelJudge(ModelRules rules)
         var suggestion = ModelSuggestion.Nearest(id, catalogue, other => IsServed(other, catalogue, caller));
         var (code, why) = Words(fault);
         var status = fault.Rule == ModelRule.NotAllowedForToken ? 403 : 400;
-        var instead = suggestion is null ? "GET /v1/models lists those that are." : $"The nearest that is served: \"{suggestion}\". GET /v1/models lists all.";
+        var instead = suggestion is null ? "GET /v1/models lists those that are served." : $"The nearest that is served: \"{suggestion}\". GET /v1/models lists all of them.";
         return new ModelRefusal(code, status, $"The model \"{Shown(id)}\" {why}. {instead}", suggestion);
     }
 

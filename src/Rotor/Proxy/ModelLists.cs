@@ -107,7 +107,7 @@ internal sealed class ModelLists(ModelPolicy policy, ModelsOptions options, Live
     private Result FindOne(string id, ModelCatalogue known, CallerModels caller, bool openAi)
     {
         if (known.Find(id) is not { IsGone: false } model)
-            return new Result(default, null, new RotorError(404, "model_not_found", $"No model \"{Printable.Short(id)}\" is known. GET /v1/models lists those that are."));
+            return new Result(default, null, new RotorError(404, "model_not_found", $"No model \"{Printable.Short(id)}\" is known. GET /v1/models lists those that are served."));
         if (policy.Check(model.Id, known, caller) is { } refusal)
             return new Result(default, null, new RotorError(404, refusal.Rule, refusal.Message) { Suggestion = refusal.Suggestion });
 

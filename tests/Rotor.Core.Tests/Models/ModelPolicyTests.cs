@@ -124,6 +124,7 @@ public sealed class ModelPolicyTests
         var refusal = Policy(new() { Deny = [pattern] }).Choose(model, null, Catalogue, CallerModels.Any).Refusal!;
 
         Assert.Equal("model_denied", refusal.Rule);
+        Assert.Matches(@"GET /v1/models lists (all of them|those that are served)\.$", refusal.Message);
         Assert.Contains($"\"{pattern}\"", refusal.Message, StringComparison.Ordinal);
     }
 
