@@ -24,6 +24,16 @@ public static class ErrorTexts
         return (texts.GetValueOrDefault(error.Reason) ?? texts.GetValueOrDefault(error.Type)) is { } text ? error with { Message = $"{text} ({error.Message})" } : error;
     }
 
+    /// <summary>The text of an error's reason.</summary>
+    /// <param name="reason">Such as <c>model_not_free</c>.</param>
+    /// <param name="language">As BCP 47 writes it; its first part counts.</param>
+    /// <returns>Null in English, and where there is none of its own.</returns>
+    public static string? Find(string? reason, string language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return reason is not null && All.TryGetValue(language.Split('-')[0], out var texts) ? texts.GetValueOrDefault(reason) : null;
+    }
+
     // The highest weight wins, the first of equals; what is not understood counts as nothing.
     private static string? Preferred(string? header)
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using Rotor.Simulator.Errors;
+using Rotor.Simulator.Scripts;
 using Rotor.WebConsole.Tests.Support;
 
 namespace Rotor.WebConsole.Tests.Pages;
@@ -179,6 +181,20 @@ public sealed class RequestsPageTests : IAsyncLifetime
             // The quicker half tells of the page; the slowest tell of the machine it shares.
             Assert.True(times[20] < 50, $"{address}: {times[20]} ms");
         }
+    }
+
+    [Fact]
+    public async Task Details_OfARequestThatFailedOver_SayWhyInTheViewersLanguage()
+    {
+        _run.Upstream.Script(replies: Reply.Fail(WireErrors.NeverPurchased));
+        await _run.ChatAsync("failed over in Russian", "openai/gpt-4o-mini");
+        _admin.DefaultRequestHeaders.Add("Cookie", "rotor_language=ru");
+
+        var page = await OpenFirstAsync("?search=failed+over+in+Russian");
+
+        var notes = page.QuerySelectorAll(".waterfall .step-note").Select(note => note.TextContent.Trim()).ToArray();
+        Assert.Contains("На аккаунте нет средств; бесплатные модели могут работать.", notes);
+        Assert.Contains(page.QuerySelectorAll(".waterfall .step-note"), note => note.GetAttribute("title")?.Contains("no credits left", StringComparison.Ordinal) == true);
     }
 
     [Fact]
