@@ -2,11 +2,17 @@
 # Measures Rotor beside nginx, HAProxy, YARP and a bare forwarder, on this machine and over loopback only. All of it takes less than 15 minutes.
 #   bench/load/run.sh             the whole run
 #   bench/load/run.sh --quick     a look; --help lists the rest
+#   bench/load/run.sh records [OPTIONS]          with recording on, without bodies, and off
 #   bench/load/run.sh gate [ROUNDS] [SECONDS]    what gate and scanner cost a chunk, beside a blind relay in the same process
 #   bench/load/run.sh open-streams [STREAMS]     what an open stream takes of the managed heap
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+if [ "${1:-}" = records ]; then
+  shift
+  set -- --variants --only json-1k,sse-200 --peers rotor,rotor-nobodies,rotor-norecords "$@"
+fi
 
 missing=()
 command -v nginx >/dev/null || missing+=(nginx-light)
