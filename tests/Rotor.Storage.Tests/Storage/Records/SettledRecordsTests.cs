@@ -63,6 +63,31 @@ public sealed class SettledRecordsTests
         while (await UnsettledAsync(store) > 0) limit.Token.ThrowIfCancellationRequested();
     }
 
+    [Theory]
+    [InlineData(UsageGroup.None)]
+    [InlineData(UsageGroup.Model)]
+    [InlineData(UsageGroup.Key)]
+    [InlineData(UsageGroup.Account)]
+    [InlineData(UsageGroup.Client)]
+    [InlineData(UsageGroup.Provider)]
+    public async Task Usage_OfAllClients_IsTheSumOfTheCombinations(UsageGroup group)
+    {
+        await using var store = new RecordStore(time: new FakeTime(RecordStore.Day));
+        for (var n = 0; n < 12; n++)
+        {
+            store.Writer.Completed(Record(n));
+            // Written in parts, each on top of what is stored.
+            if (n % 5 == 4) await store.Writer.CountAsync();
+        }
+        var query = new UsageQuery(RecordStore.Day.AddHours(-1), RecordStore.Day.AddHours(1), UsageSpan.Hour, group);
+
+        var alone = await store.Usage.ReadAsync(query, Token);
+        var combined = await store.Usage.ReadAsync(query with { Clients = ["c-0", "c-1", "c-2"] }, Token);
+
+        Assert.Equal(12, alone.Rows.Sum(row => row.Requests));
+        Assert.Equal(combined.Rows, alone.Rows);
+    }
+
     [Fact]
     public async Task Open_DayOfTheFirstSchema_KeepsAndCountsItsRecords()
     {
