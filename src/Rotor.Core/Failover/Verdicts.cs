@@ -21,6 +21,9 @@ public static class Verdicts
         return Silences.Match(c) is { } silence ? silence : Temper(c, JudgeAnswer(c));
     }
 
+    /// <summary>The status that an error within a successful answer amounts to; null where it names none. Never throws, whatever the body holds.</summary>
+    public static int? CodeIn(ReadOnlySpan<byte> body) => ErrorEnvelope.Read(body) is { HasError: true, Code: >= 400 and <= 599 and var code } ? code : null;
+
     private static Verdict JudgeAnswer(ErrorCase c) =>
         PermissionErrors.Moderation(c)
         ?? RelayedErrors.Match(c)

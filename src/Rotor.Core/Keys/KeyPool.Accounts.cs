@@ -49,14 +49,23 @@ public sealed partial class KeyPool
         Keep_NeedsLock(slot, now);
     }
 
-    private void LearnAccount_NeedsLock(KeySlot slot, string accountId, long now)
+    /// <summary>
+    /// Takes up what upstream says of a key's account. Its two sources may differ: of an organisation's key <c>GET /key</c> may name but the member who made it,
+    /// while errors name the organisation. So the organisation stands once it was named, and apart from it <c>GET /key</c> does: a key that went from one
+    /// account to the other and back would leave its rests behind each time.
+    /// </summary>
+    private void LearnAccount_NeedsLock(KeySlot slot, string accountId, bool byCheck, long now)
     {
         if (slot.AccountByHand || slot.Account.Id == accountId)
+            return;
+        if (slot.Account.IsKnown && (byCheck ? IsOrganisation(slot.Account.Id) && !IsOrganisation(accountId) : IsOrganisation(slot.Account.Id) || !IsOrganisation(accountId)))
             return;
         MoveTo_NeedsLock(slot, accountId, now);
         Note_NeedsLock(slot, "account", "", "Upstream named its account.", now);
         _changes.Touch(slot);
     }
+
+    private static bool IsOrganisation(string accountId) => accountId.StartsWith("org_", StringComparison.Ordinal);
 
     /// <summary>Puts a key into an account; null stands for one that nobody has named.</summary>
     private void MoveTo_NeedsLock(KeySlot slot, string? accountId, long now)

@@ -101,7 +101,7 @@ public sealed partial class KeyPool
     private void Passed_NeedsLock(KeySlot slot, KeyCheck check, long now)
     {
         if (check.AccountId is { Length: > 0 } account)
-            LearnAccount_NeedsLock(slot, account, now);
+            LearnAccount_NeedsLock(slot, account, byCheck: true, now);
         slot.LimitRemaining = check.LimitRemaining;
         if (check.FreeTier == false && slot.Account.FreeTier == true)
             Wake_NeedsLock(slot.Account.Paid, now, "The account has bought credits.");

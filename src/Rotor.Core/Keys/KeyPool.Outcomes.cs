@@ -88,7 +88,7 @@ public sealed partial class KeyPool
     private void Learn_NeedsLock(KeySlot slot, Verdict verdict, long now)
     {
         if (verdict.UpstreamAccount is { Length: > 0 } account)
-            LearnAccount_NeedsLock(slot, account, now);
+            LearnAccount_NeedsLock(slot, account, byCheck: false, now);
         if (verdict.Quota is not { } quota)
             return;
         slot.Account.Quota.Apply(quota, now);

@@ -132,7 +132,7 @@ internal sealed class AnswerRelay(TimeProvider time)
 
     private static UpstreamError Hold(HttpResponseMessage upstream, HeldBytes held) => new()
     {
-        Status = StatusCodes.Status502BadGateway,
+        Status = Verdicts.CodeIn(held.Span) ?? StatusCodes.Status502BadGateway,
         Body = held.Span[..Math.Min(held.Length, UpstreamError.MaxBytes)].ToArray(),
         ContentType = upstream.Content.Headers.ContentType?.ToString(),
         Headers = UpstreamError.EvidenceOf(upstream),

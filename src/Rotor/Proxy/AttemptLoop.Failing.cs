@@ -30,7 +30,11 @@ internal sealed partial class AttemptLoop
         return run.Answer.FailAsync(error with { Attempts = Told(run.Outcome) }, theirs, run.Session.First, run.Session.NextSequence);
     }
 
-    private static RotorError ErrorOf(NextAction action) => new(action.AnswerStatus, action.Report.Reason, action.Report.Explanation);
+    // An end that upstream named anywhere in its answer is worth a header, where the status says that waiting helps.
+    private static RotorError ErrorOf(NextAction action) => new(action.AnswerStatus, action.Report.Reason, action.Report.Explanation)
+    {
+        RetryAfter = action.AnswerStatus is 402 or 429 or 503 && action.Report.Until > action.Report.At ? action.Report.Until - action.Report.At : null,
+    };
 
     private static ErrorAttempt[] Told(RequestOutcome outcome) =>
         [.. outcome.Attempts.Select(a => new ErrorAttempt(a.Key?.Label ?? "-", a.Status, a.Verdict?.Reason ?? "", a.Verdict?.Explanation ?? ""))];

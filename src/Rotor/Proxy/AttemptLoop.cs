@@ -69,9 +69,10 @@ internal sealed partial class AttemptLoop(
                     continue;
                 }
             }
-            else if (result.Refusal.OfModel && run.HasAnotherModel)
+            else if ((result.Refusal.OfModel || run.Outcome.Attempts.Count == 0) && run.HasAnotherModel)
             {
-                // An earlier request has shown that the model is to blame; this one need not fail with it to go on.
+                // An earlier request has shown that the model is to blame, or that no key is free for it, as where every account's free requests are
+                // used up and the next model is a paid one; this request need not fail with it to go on.
                 Log.ModelRests(log, run.Model, result.Refusal.Reason, run.Call.Id);
                 next = ToNextModel(run);
                 continue;

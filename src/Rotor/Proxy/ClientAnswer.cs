@@ -110,7 +110,7 @@ internal sealed class ClientAnswer(
         {
             foreach (var (name, values) in theirs.Passed) response.Headers[name] = values;
         }
-        else if (error.RetryAfter is { } wait)
+        if (error.RetryAfter is { } wait && response.Headers.RetryAfter.Count == 0)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         response.StatusCode = Proper(theirs?.Status ?? error.Status);
         response.Headers.ContentType = shown is null ? "application/json; charset=utf-8" : theirs!.ContentType ?? "application/json";

@@ -26,10 +26,14 @@ internal sealed class UpstreamError
     /// <summary>The headers that may pass to the client.</summary>
     public IHeaderDictionary Passed { get; init; } = new HeaderDictionary();
 
-    /// <summary>The body as the client may see it: without the account's id; null where that cannot be had, as the body is no plain JSON.</summary>
+    /// <summary>
+    /// The body as the client may see it: without the account's id. Null where that cannot be had, and where it is no JSON: clients parse what they get, and a
+    /// web page of the edge before OpenRouter, or nothing at all, tells them less than an error in the form that they know.
+    /// </summary>
     public ReadOnlyMemory<byte>? BodyForClient()
     {
         var body = ForClient ?? Body;
+        if (!body.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("{"u8)) return null;
         var hidden = AccountIds.Find(body);
         byte[] shown = hidden.IsNone ? body : [.. body.AsSpan(0, hidden.Start), .. body.AsSpan(hidden.End)];
         return AccountIds.AreIn(shown) ? null : shown;

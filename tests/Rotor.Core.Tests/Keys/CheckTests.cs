@@ -42,6 +42,23 @@ public sealed class CheckTests
         Assert.Equal(["a", "b"], _pool.ServeAll(2));
     }
 
+    [Theory]
+    [InlineData("user_a", "user_b", "user_a")]
+    [InlineData("user_a", "org_b", "org_b")]
+    [InlineData("org_a", "user_b", "org_a")]
+    [InlineData("org_a", "org_b", "org_a")]
+    public void Account_ThatCheckAndErrorNameDifferently_StaysOne_WithItsRests(string told, string inError, string expected)
+    {
+        var check = new KeyCheck { Outcome = KeyCheckOutcome.Passed, SentAt = _pool.Time.Now, AccountId = told };
+        _pool.Pool.ApplyCheck("a", check);
+        _pool.Fail("a", TestPool.Rests(ScopeKind.Account, TimeSpan.FromMinutes(10)) with { UpstreamAccount = inError });
+        _pool.Pool.ApplyCheck("a", check);
+
+        Assert.Equal(expected, _pool.Key("a").Account);
+        Assert.Equal(KeyState.Resting, _pool.Key("a").State);
+        Assert.Equal(["b", "b"], _pool.ServeAll(2));
+    }
+
     [Fact]
     public void Failed_UserNotFound_KeyRestsIsCheckedAndThenInvalid()
     {
