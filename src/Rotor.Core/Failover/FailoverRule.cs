@@ -26,6 +26,12 @@ public sealed record FailoverRule(string Name, int Retries, NextStep? Step, Scop
             };
         }
 
+        else if (Step == NextStep.NextKey && verdict.Scope is ScopeKind.Model or ScopeKind.ModelProvider or ScopeKind.Upstream)
+        {
+            // With these at rest no key could be had, and the rule would say what cannot be done.
+            changed = changed with { Scope = ScopeKind.None, Suspected = false };
+        }
+
         var next = Step ?? AfterRest ?? (verdict.Step == NextStep.RetrySame ? verdict.Then : verdict.Step);
         if (Retries > 0)
             return changed with { Step = NextStep.RetrySame, Retries = Retries, Then = next, Transient = false };

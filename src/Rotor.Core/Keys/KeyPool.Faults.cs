@@ -31,9 +31,9 @@ public sealed partial class KeyPool
         health.Failed(slot, request.Number, request, request.Model);
         if (!verdict.Relayed)
             _upstream.Failed(slot, request.Number, request, request.Model);
-        if (IsOutage(_upstream, verdict) || (!verdict.Relayed && FailsOnTrial(_upstream, request)))
+        if (IsOutage_NeedsLock(slot, verdict, request, now) || (!verdict.Relayed && FailsOnTrial(_upstream, request)))
             return RestShared_NeedsLock(_upstream, slot, verdict, request, Outage(verdict, ScopeKind.Upstream, TimeSpan.FromSeconds(1), LongestOutageRest), now);
-        if (IsModelFault(health, verdict) || FailsOnTrial(health, request))
+        if (IsModelFault_NeedsLock(health, slot, verdict, request, now) || FailsOnTrial(health, request))
             return RestShared_NeedsLock(health, slot, verdict, request, Outage(verdict, ScopeKind.Model, TimeSpan.FromSeconds(2), LongestOutageRest), now);
         if (verdict.Scope is not (ScopeKind.Key or ScopeKind.KeyModel))
             return 0;
@@ -57,14 +57,27 @@ public sealed partial class KeyPool
     /// <summary>After a rest one request goes ahead; when it fails as well, no more need to.</summary>
     private static bool FailsOnTrial(ModelHealth health, RequestLeases request) => health.Rest.IsOnTrial && request.Number > health.Rest.SinceLease;
 
-    private static bool IsOutage(ModelHealth upstream, Verdict verdict) =>
-        upstream is { Failures: >= FaultsOfUpstream, FailsInSeveralRequests: true }
-        && (verdict.Scope == ScopeKind.Upstream || upstream is { FailsWithSeveralModels: true, FailsWithSeveralKeys: true });
+    private bool IsOutage_NeedsLock(KeySlot slot, Verdict verdict, RequestLeases request, long now) =>
+        _upstream is { Failures: >= FaultsOfUpstream, FailsInSeveralRequests: true }
+        && (verdict.Scope == ScopeKind.Upstream || (_upstream.FailsWithSeveralModels && (_upstream.FailsWithSeveralKeys || IsAlone_NeedsLock(slot, request, now))));
 
-    /// <summary>Upstream may name the model itself; else it shows when several keys fail with it in several requests.</summary>
-    private static bool IsModelFault(ModelHealth model, Verdict verdict) => verdict.Blame == Blame.Model
+    /// <summary>Upstream may name the model itself; else it shows when all keys there are fail with it in several requests.</summary>
+    private bool IsModelFault_NeedsLock(ModelHealth model, KeySlot slot, Verdict verdict, RequestLeases request, long now) => verdict.Blame == Blame.Model
         ? model.Failures >= FaultsOfNamedModel
-        : verdict.Scope != ScopeKind.Upstream && model is { Failures: >= FaultsOfModel, FailsWithSeveralKeys: true, FailsInSeveralRequests: true };
+        : verdict.Scope != ScopeKind.Upstream && model is { Failures: >= FaultsOfModel, FailsInSeveralRequests: true }
+            && (model.FailsWithSeveralKeys || IsAlone_NeedsLock(slot, request, now));
+
+    /// <summary>True when no other key could be asked: then none can show whose fault it is, and the key is left good.</summary>
+    private bool IsAlone_NeedsLock(KeySlot slot, RequestLeases request, long now)
+    {
+        foreach (var other in _keys.Values)
+        {
+            if (!ReferenceEquals(other, slot) && IsUsable(other, request.Model, request.Free, now))
+                return false;
+        }
+
+        return true;
+    }
 
     private long RestShared_NeedsLock(ModelHealth health, KeySlot slot, Verdict verdict, RequestLeases request, Verdict outage, long now)
     {

@@ -56,7 +56,7 @@ public sealed partial class KeyPool : IDisposable
     /// <summary>Opens a request's way through the pool.</summary>
     public RequestLeases Begin(in LeaseQuery query) => new(this, query);
 
-    /// <summary>Writes counters that changed since the last call to the journal; to be called every few seconds, and with <paramref name="final"/> at shutdown.</summary>
+    /// <summary>Writes counters that changed since the last call to the journal; to be called now and then, and with <paramref name="final"/> at shutdown.</summary>
     /// <param name="final">Gives back what was counted ahead: no lease follows.</param>
     public void Flush(bool final = false)
     {

@@ -179,7 +179,8 @@ internal sealed partial class AttemptLoop(
         Now = time.GetUtcNow(),
         Deadline = run.Session.HasBegun ? DateTimeOffset.MaxValue : run.Call.ReceivedAt + upstream.TotalTimeout,
         ContentSent = run.Answer.HasContent && !run.Session.CanResume(run.Model),
-        IsStream = run.Call.IsStream,
+        // An answer that is put together comes as a stream: its silence is a silence, and giving it up stops the bill where that can be.
+        IsStream = run.Call.IsStream || run.Call.Assembles,
         HeadCame = attempt.Status is >= 200 and <= 299,
         CallersKey = run.Call.Caller.Key is not null,
         // Hopeful: whether one of the others can be had the next lease tells, and then the plan is asked again.

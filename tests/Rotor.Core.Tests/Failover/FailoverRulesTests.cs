@@ -106,6 +106,19 @@ public class FailoverRulesTests
         Assert.Equal(NextStep.NextAccount, verdict.Step);
     }
 
+    [Theory]
+    [InlineData(404, """{"error":{"message":"No endpoints found for a/b.","code":404}}""")]
+    [InlineData(429, """{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"slow","provider_name":"X"}}}""")]
+    public void Apply_NextKey_RestsNothingThatAllKeysShare(int status, string body)
+    {
+        Assert.True(FailoverRules.TryParse($"{status}=next_key", out var rules, out _));
+
+        var verdict = rules.Apply(Given.Judged(status, body));
+
+        Assert.Equal(NextStep.NextKey, verdict.Step);
+        Assert.Equal(ScopeKind.None, verdict.Scope);
+    }
+
     [Fact]
     public void Apply_NoRuleMeant_LeavesTheVerdict()
     {

@@ -65,6 +65,25 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void Failed_TheOnlyKey_TheModelRestsAndIsAskedByOneRequestAtATime_AndTheKeyStaysGood()
+    {
+        var pool = new TestPool(configure: options => options.MaxWait = TimeSpan.Zero).With("a", "b");
+        pool.Pool.SetEnabled("b", false);
+        for (var i = 0; i < 4; i++)
+            pool.Fail("a", TestPool.Fault());
+
+        Assert.Equal(KeyState.Ready, pool.Key("a").State);
+        Assert.Equal(503, TestPool.Refused(pool.Begin()).Status);
+        Assert.Equal("a", pool.Serve("other/model"));
+        pool.Time.Advance(TimeSpan.FromSeconds(3));
+        using var probe = pool.Begin();
+        var lease = TestPool.Lease(probe);
+        Assert.Equal(503, TestPool.Refused(pool.Begin()).Status);
+        probe.Succeeded(lease);
+        Assert.Equal("a", pool.Serve());
+    }
+
+    [Fact]
     public void Failed_OneFault_IsAskedLastForAWhile()
     {
         var pool = new TestPool().With("a", "b");
@@ -166,11 +185,14 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void Failed_OneModelOnOneKey_NeitherModelNorUpstreamRests()
+    public void Failed_OneRequestOnTheOnlyKey_NeitherModelNorUpstreamRests()
     {
         var pool = new TestPool(configure: options => options.MaxWait = TimeSpan.Zero).With("a");
-        for (var i = 0; i < 20; i++)
-            FailOnce(pool, TestPool.Fault() with { Blame = Blame.Upstream });
+        using (var request = pool.Begin())
+        {
+            for (var i = 0; i < 20; i++)
+                request.Failed(TestPool.Lease(request, NextLease.SameKey), TestPool.Fault() with { Blame = Blame.Upstream });
+        }
 
         Assert.Empty(pool.Pool.SharedRests());
         Assert.NotEqual(KeyState.Resting, pool.Key("a").State);
