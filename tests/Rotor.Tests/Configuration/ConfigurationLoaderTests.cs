@@ -89,6 +89,37 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(upstream.TotalTimeout, upstream.FirstByteTimeoutFor(stream: false));
     }
 
+    [Fact]
+    public void Load_OlderNumbersOfThePool_SetWhatTheyMean()
+    {
+        _environment["KEY_FAILURE_COOLDOWN_SECONDS"] = "601";
+        _environment["KEY_MAX_CONSECUTIVE_FAILURES"] = "7";
+        _environment["RETRY_WITH_NEW_KEY_COUNT"] = "5";
+        _environment["HEALTH_CHECK_INTERVAL_SECONDS"] = "301";
+        _environment["MAX_REQUESTS_HISTORY"] = "1234";
+        _environment["OPENROUTER_MODELS_URL"] = "http://127.0.0.1:9/elsewhere/models";
+
+        var loaded = Load();
+
+        Assert.Empty(loaded.Warnings);
+        var (pool, options) = (loaded.Options.Pool, loaded.Options);
+        Assert.Equal((601, 7, 6, 301), (pool.FailureCooldown?.TotalSeconds, pool.MaxRestsInARow, pool.MaxAttempts, pool.CheckInterval.TotalSeconds));
+        Assert.Equal((1234L, "http://127.0.0.1:9/elsewhere/models"), (options.Records.MaxCount, options.Upstream.ModelsUrl?.AbsoluteUri));
+    }
+
+    [Fact]
+    public void Load_NamesWithoutMeaning_AreSaidEachOnce()
+    {
+        string[] names = ["GIN_MODE", "ADMIN_API_KEY", "SESSION_SECRET_KEY", "DB_TYPE", "DB_CONNECTION_STRING_SQLITE", "MYSQL_HOST"];
+        foreach (var name in names)
+            _environment[name] = "any";
+
+        var warnings = Load().Warnings;
+
+        Assert.Equal(names.Length, warnings.Count);
+        Assert.All(names, name => Assert.Single(warnings, warning => warning.StartsWith(name + " has no meaning here", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("https://openrouter.ai/api/v1/chat/completions", "https://openrouter.ai/api/v1")]
     [InlineData("http://127.0.0.1:9/x/models/", "http://127.0.0.1:9/x")]
