@@ -28,12 +28,25 @@ public sealed class FormatsTests
     public void Span_HasTwoDigitsThatMatter(double milliseconds, string expected) => Assert.Equal(expected, New("en").Milliseconds(milliseconds));
 
     [Theory]
-    [InlineData("0", "$0.00")]
-    [InlineData("12.5", "$12.50")]
-    [InlineData("0.12", "$0.12")]
-    [InlineData("0.0000042", "$0.0000042")]
-    [InlineData("-0.5", "$-0.50")]
-    public void Money_ShowsSmallAmounts(string usd, string expected) => Assert.Equal(expected, New("en").Money(decimal.Parse(usd, System.Globalization.CultureInfo.InvariantCulture)));
+    [InlineData("0", "$0", "$0.00")]
+    [InlineData("1234.5", "$1,234.50", "$1,234.50")]
+    [InlineData("0.12", "$0.12", "$0.12")]
+    [InlineData("0.001094", "$0.0011", "$0.00109")]
+    [InlineData("0.0000042", "<$0.0001", "$0.0000042")]
+    [InlineData("-0.5", "$-0.50", "$-0.50")]
+    public void Money_IsCalmInLists_AndExactOnItsOwn(string usd, string listed, string exact)
+    {
+        var amount = decimal.Parse(usd, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal((listed, exact), (New("en").Money(amount), New("en").ExactMoney(amount)));
+    }
+
+    [Theory]
+    [InlineData(9_999, "9,999")]
+    [InlineData(64_000, "64K")]
+    [InlineData(65_536, "65.5K")]
+    [InlineData(1_000_000, "1M")]
+    public void Compact_HasNoDigitThatSaysNothing(long number, string expected) => Assert.Equal(expected, New("en").Compact(number));
 
     [Fact]
     public void Moment_IsLocal_AndSaysTheDateOfOtherDays()

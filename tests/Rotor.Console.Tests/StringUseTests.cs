@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Rotor.Tests.Support;
 using Rotor.WebConsole.Text;
 
 namespace Rotor.WebConsole.Tests;
@@ -12,7 +13,7 @@ public sealed partial class StringUseTests
         var keys = Strings.Read("en").Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         var missing = new List<string>();
         var count = 0;
-        foreach (var file in Directory.EnumerateFiles(Sources(), "*.*", SearchOption.AllDirectories).Where(IsOurs))
+        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("src/Rotor.Console"), "*.*", SearchOption.AllDirectories).Where(IsOurs))
         {
             var text = File.ReadAllText(file);
             foreach (var key in Texts().Matches(text).Select(match => match.Groups[1].Value))
@@ -32,14 +33,6 @@ public sealed partial class StringUseTests
     private static bool IsOurs(string file) =>
         (file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".razor", StringComparison.Ordinal))
         && !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin");
-
-    private static string Sources()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Rotor.slnx")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The sources are not above the test.");
-        return Path.Combine(folder.FullName, "src", "Rotor.Console");
-    }
 
     // Also those given to redirects, and to conditions within the brackets as far as they stand first.
     [GeneratedRegex("""(?:\bT\[|Redirect\([^"(]*, |RedirectWithFault\([^"(]*, |(?:Forbidden|Refused)\(page, )"([a-z]+\.[a-z0-9_]+)"(?! \+)""")]

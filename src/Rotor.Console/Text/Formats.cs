@@ -5,6 +5,7 @@ namespace Rotor.WebConsole.Text;
 /// <summary>Numbers, money, spans and times as the viewer writes them.</summary>
 public sealed class Formats(Strings t, TimeZoneInfo zone, TimeProvider time)
 {
+    private const decimal LeastShown = 0.0001m;
     private static readonly (long Size, string Key)[] WesternSteps = [(1_000_000_000, "billions"), (1_000_000, "millions"), (1_000, "thousands")];
     private static readonly (long Size, string Key)[] ChineseSteps = [(100_000_000, "hundred_millions"), (10_000, "ten_thousands")];
 
@@ -24,18 +25,27 @@ public sealed class Formats(Strings t, TimeZoneInfo zone, TimeProvider time)
         foreach (var (size, key) in t.Language.Id == "zh-Hans" ? ChineseSteps : WesternSteps)
         {
             if (Math.Abs(number) >= size)
-                return t["units." + key, (number / (double)size).ToString(Math.Abs(number) >= 100 * size ? "N0" : "N1", Culture)];
+                return t["units." + key, (number / (double)size).ToString(Math.Abs(number) >= 100 * size ? "#,##0" : "#,##0.#", Culture)];
         }
 
         return Number(number);
     }
 
+    /// <summary>US dollars as lists show them: at most four decimals, so that a column of small amounts stays calm.</summary>
+    public string Money(decimal usd) => Math.Abs(usd) switch
+    {
+        0 => t["units.usd", "0"],
+        < LeastShown => t["units.below", Usd(LeastShown, "0.0000")],
+        < 1 => Usd(usd, "0.00##"),
+        _ => Usd(usd, "#,##0.00"),
+    };
+
     /// <summary>US dollars, with as many digits as small amounts need: three that matter, at most eight in all.</summary>
-    public string Money(decimal usd)
+    public string ExactMoney(decimal usd)
     {
         var size = Math.Abs(usd);
         var digits = size == 0 || size >= 1 ? 2 : size >= 0.1m ? 3 : size >= 0.01m ? 4 : size >= 0.001m ? 5 : size >= 0.0001m ? 6 : size >= 0.00001m ? 7 : 8;
-        return t["units.usd", usd.ToString("#,##0.00" + new string('#', digits - 2), Culture)];
+        return Usd(usd, "#,##0.00" + new string('#', digits - 2));
     }
 
     /// <param name="percent">From 0 to 100.</param>
@@ -86,6 +96,8 @@ public sealed class Formats(Strings t, TimeZoneInfo zone, TimeProvider time)
         var span = at - Now;
         return span.Duration() < TimeSpan.FromSeconds(1) ? t["units.now"] : span > TimeSpan.Zero ? t["units.in", Whole(span)] : t["units.ago", Whole(-span)];
     }
+
+    private string Usd(decimal usd, string format) => t["units.usd", usd.ToString(format, Culture)];
 
     private string Whole(TimeSpan span) => span.TotalMinutes < 1
         ? t["units.s", Number((long)span.TotalSeconds)]

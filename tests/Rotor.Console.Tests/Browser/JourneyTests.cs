@@ -69,7 +69,7 @@ public sealed partial class JourneyTests(BrowserRun run)
     }
 
     [Fact]
-    public async Task Palette_WithoutAChoice_DoesNothingButSearch()
+    public async Task Palette_WithoutAChoice_SearchesTheRequests()
     {
         var page = await run.OpenAsync("/admin/dashboard");
         await page.Keyboard.PressAsync("Control+k");
@@ -77,7 +77,8 @@ public sealed partial class JourneyTests(BrowserRun run)
         await page.Keyboard.TypeAsync("缓存");
         await page.Keyboard.PressAsync("Enter");
 
-        await Expect(page).ToHaveURLAsync(Ends("/admin/requests?q=%E7%BC%93%E5%AD%98"));
+        await Expect(page).ToHaveURLAsync(Ends("/admin/requests?search=%E7%BC%93%E5%AD%98"));
+        await Expect(page.Locator(".chip-value")).ToHaveTextAsync("缓存");
         await page.Context.CloseAsync();
     }
 

@@ -69,6 +69,20 @@ public sealed class BrowserRun : IAsyncLifetime
         return page;
     }
 
+    /// <summary>An empty page of somebody whom no gateway knows yet.</summary>
+    public async Task<IPage> OpenEmptyAsync(string theme, int width, int height)
+    {
+        var context = await (await BrowserAsync()).NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = "en",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout((float)ConsoleRun.Patience.TotalMilliseconds);
+        return await context.NewPageAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null)

@@ -17,5 +17,5 @@ internal static class ModelPrice
 
     public static string Of(Strings t, Formats f, ModelPricing pricing) => Of(t, f, pricing.IsZero, pricing.Prompt, pricing.Completion);
 
-    private static string One(Formats f, decimal? price) => price is { } usd ? f.Money(decimal.Round(usd * Tokens, 4)) : "–";
+    private static string One(Formats f, decimal? price) => price is { } usd ? f.ExactMoney(decimal.Round(usd * Tokens, 4)) : "–";
 }

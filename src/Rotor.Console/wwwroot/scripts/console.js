@@ -40,6 +40,26 @@ document.addEventListener('keydown', event => {
   }
 });
 
+// An open dialog takes the keyboard: it begins in its first field, and Tab goes round in it. Esc and the way back are the browser's own.
+const stops = dialog => [...dialog.querySelectorAll('input:not([type="hidden"]), select, textarea, a[href], button, summary, [tabindex="0"]')]
+  .filter(stop => !stop.disabled && stop.getClientRects().length);
+
+document.addEventListener('toggle', event => {
+  if (event.newState !== 'open' || !event.target.matches('.dialog') || event.target.contains(document.activeElement)) return;
+  const all = stops(event.target);
+  (all.find(stop => stop.matches('input, select, textarea')) ?? all[0])?.focus();
+}, true);
+
+document.addEventListener('keydown', event => {
+  const dialog = event.key === 'Tab' && document.querySelector('.dialog:popover-open');
+  if (!dialog) return;
+  const all = stops(dialog);
+  const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+  if (document.activeElement !== from && dialog.contains(document.activeElement)) return;
+  event.preventDefault();
+  to?.focus();
+});
+
 // On a narrow screen the pages stand in a row that scrolls.
 document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 learnZone();

@@ -1,6 +1,6 @@
 // Ctrl+K: pages and actions by a few letters. Enter without a choice searches the requests.
 const palette = document.getElementById('palette');
-const input = palette.querySelector('input[name=q]');
+const input = palette.querySelector('input[name=search]');
 const items = [...palette.querySelectorAll('.palette-list > li')];
 const act = item => item.querySelector('a, button');
 const shown = () => items.filter(item => !item.hidden);
