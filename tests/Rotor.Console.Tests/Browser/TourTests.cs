@@ -7,7 +7,12 @@ namespace Rotor.WebConsole.Tests.Browser;
 /// <summary>Takes the pictures of docs/tour.md from the demonstration, for whoever names the folder they go to.</summary>
 public sealed class TourTests(BrowserRun run)
 {
-    private const string Model = "meta-llama/llama-3.3-70b-instruct:free";
+    private static readonly (string Model, string Asked)[] Questions =
+    [
+        ("openai/gpt-4o-mini", "Name three uses of a bloom filter."), ("anthropic/claude-sonnet-4.5", "Какие индексы нужны этой таблице?"),
+        ("meta-llama/llama-3.3-70b-instruct:free", "请用一句话解释负载均衡。"), ("google/gemma-4-31b-it:free", "Write a commit message for this change."),
+    ];
+
     private const string FailedOver = ".requests-table tbody tr:has(.badge.good):has(.c-attempts:text-matches('[2-9]')) .row-link";
 
     [Fact]
@@ -16,7 +21,7 @@ public sealed class TourTests(BrowserRun run)
         if (Environment.GetEnvironmentVariable("ROTOR_TOUR") is not { Length: > 0 } folder)
             return;
         await using var demo = await DemoProcess.StartAsync();
-        var camera = new Camera(await run.OpenEmptyAsync("light", 1280, 800), demo.First, folder);
+        var camera = new Camera(await run.OpenEmptyAsync("light", 1360, 850), demo.First, folder);
         await camera.Page.GotoAsync(demo.First.AbsoluteUri);
         await MakeTokenAsync(camera, "Tom's laptop", rpm: "60", tokens: "200000", budget: "5", requests: 7);
         await MakeTokenAsync(camera, "CI", rpm: "20", tokens: "50000", budget: "1", requests: 3);
@@ -24,6 +29,7 @@ public sealed class TourTests(BrowserRun run)
         // A key that rests, and an answer that took two keys: the demonstration has its troubles after a few requests.
         await camera.GoAsync("/admin/keys");
         await camera.Page.Locator(".keys .badge.warn").First.WaitForAsync();
+        await camera.GoAsync("/admin/keys");
         await camera.ShootAsync("keys");
         foreach (var name in new[] { "requests", "models", "usage", "clients" })
         {
@@ -59,8 +65,8 @@ public sealed class TourTests(BrowserRun run)
         var secret = await camera.Page.Locator("#secret").TextContentAsync();
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = camera.Address, Timeout = ConsoleRun.Patience };
         client.DefaultRequestHeaders.Authorization = new("Bearer", secret);
-        for (var index = 0; index < requests; index++)
-            using (await client.PostAsJsonAsync("/v1/chat/completions", new { model = Model, messages = new[] { new { role = "user", content = "Hello!" } } })) { }
+        foreach (var (model, asked) in Enumerable.Range(0, requests).Select(index => Questions[index % Questions.Length]))
+            using (await client.PostAsJsonAsync("/v1/chat/completions", new { model, messages = new[] { new { role = "user", content = asked } } })) { }
     }
 
     private static async Task<string> FailedOverAsync(Camera camera)
