@@ -1,5 +1,4 @@
 using Rotor.Admin.Records;
-using Rotor.Core.Keys;
 using Rotor.WebConsole.Serving;
 using Scope = Rotor.Core.Access.RecordScope;
 
@@ -11,9 +10,9 @@ internal sealed class ConsoleRecords(IServiceProvider services) : IRecordsDoor
     public async ValueTask<AskedRecords> ReadAsync(IQueryCollection query, IReadOnlyList<string>? own, CancellationToken cancellationToken)
     {
         var reader = new QueryReader(query, RequestParameters.Filters);
-        var filter = Scope.Narrow(RequestParameters.ReadFilter(reader), own);
+        var filter = RequestParameters.ReadFilter(reader);
         return reader.Fault is { } fault
-            ? new AskedRecords(filter, fault.Split(':')[0])
-            : new AskedRecords(await RequestParameters.FindKeysAsync(filter, services.GetService<KeyRegistry>(), cancellationToken), null);
+            ? new AskedRecords(Scope.Narrow(filter, own), fault.Split(':')[0])
+            : new AskedRecords(Scope.Narrow(await FilterNames.ResolveAsync(services, filter, cancellationToken), own), null);
     }
 }

@@ -23,7 +23,7 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? chec
         var all = await ListAsync(cancellationToken);
         if (all.FirstOrDefault(key => key.Id == reference) is { } exact)
             return [exact];
-        KeyView[] labelled = [.. all.Where(key => string.Equals(key.Label, reference, StringComparison.OrdinalIgnoreCase))];
+        KeyView[] labelled = [.. all.Where(key => IsCalled(key, reference))];
         if (labelled.Length > 0)
             return labelled;
         var suffix = reference.TrimStart('.', '…');
@@ -32,6 +32,11 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? chec
         var values = await store.RevealAllAsync(cancellationToken);
         return [.. all.Where(key => values.TryGetValue(key.Id, out var value) && value.Reveal().EndsWith(suffix, StringComparison.Ordinal))];
     }
+
+    // Records and menus show a key as its label with its end.
+    private static bool IsCalled(KeyView key, string reference) =>
+        string.Equals(key.Label, reference, StringComparison.OrdinalIgnoreCase)
+        || string.Equals($"{key.Label} …{key.Last4}", reference, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Adds a key on a person's word; one that is there is freed of its rests and checked.</summary>
     public async Task<(KeyView Key, bool WasThere)> AddAsync(NewKey key, CancellationToken cancellationToken)

@@ -140,8 +140,13 @@ internal sealed partial class ProxyEndpoint(
         using var request = Open(context, null);
         try
         {
-            if (entered.IsLetIn) await keys.AnswerAsync(context, request.Caller = entered.Caller);
-            else await RefuseAsync(request, entered.Refusal);
+            if (!entered.IsLetIn)
+            {
+                await RefuseAsync(request, entered.Refusal);
+                return;
+            }
+            request.Outcome.ServedHere = true;
+            await keys.AnswerAsync(context, request.Caller = entered.Caller);
         }
         finally
         {

@@ -21,7 +21,7 @@ internal sealed class QueryReader
         foreach (var name in query.Keys)
         {
             if (!known.Any(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                Blame($"There is no parameter of that name here. There are: {string.Join(", ", known.Select(parameter => parameter.Name))}.", Shown(name));
+                Blame($"There is no parameter of that name here. {Named(known)}", Shown(name));
         }
     }
 
@@ -129,4 +129,7 @@ internal sealed class QueryReader
     public void Blame(string fault, string name) => Fault ??= $"{name}: {fault}";
 
     private static string Shown(string name) => new([.. name.Take(60).Select(c => char.IsControl(c) ? '?' : c)]);
+
+    private static string Named(IReadOnlyList<QueryParameter> known) =>
+        known.Count == 0 ? "There is none." : $"There are: {string.Join(", ", known.Select(parameter => parameter.Name))}.";
 }

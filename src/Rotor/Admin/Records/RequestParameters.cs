@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rotor.Core.Keys;
 using Rotor.Core.RequestLog;
 
 namespace Rotor.Admin.Records;
@@ -39,7 +38,7 @@ internal static class RequestParameters
         new("model", ParameterForm.Text, "The model, as asked for or as served.") { Repeats = true },
         new("key", ParameterForm.Text, "The key, by its id, its label or its end (3 characters or more).") { Repeats = true },
         new("account", ParameterForm.Text, "The account.") { Repeats = true },
-        new("client", ParameterForm.Text, "The client's id.") { Repeats = true },
+        new("client", ParameterForm.Text, "The client, by its id or its name.") { Repeats = true },
         new("provider", ParameterForm.Text, "The provider.") { Repeats = true },
         new("stream", ParameterForm.Flag, "Streamed or not."),
         new("min_cost", ParameterForm.Number, "USD, itself included."),
@@ -102,18 +101,11 @@ internal static class RequestParameters
         };
         if (filter.To <= filter.From)
             query.Blame("It must lie after 'from'.", "to");
+        if (filter.CostTo < filter.CostFrom)
+            query.Blame("It must not be less than 'min_cost'.", "max_cost");
+        if (filter.DurationTo < filter.DurationFrom)
+            query.Blame("It must not be less than 'min_duration'.", "max_duration");
         return filter;
-    }
-
-    /// <summary>A person knows a key by its label or its end; records know its id.</summary>
-    public static async ValueTask<RequestFilter> FindKeysAsync(RequestFilter filter, KeyRegistry? keys, CancellationToken cancellationToken)
-    {
-        if (filter.Keys.Count == 0 || keys is null)
-            return filter;
-        var ids = new HashSet<string>(filter.Keys, StringComparer.Ordinal);
-        foreach (var reference in filter.Keys)
-            ids.UnionWith((await keys.FindAsync(reference, cancellationToken)).Select(key => key.Id));
-        return filter with { Keys = [.. ids] };
     }
 
     private static SearchQuery? ReadSearch(QueryReader query)

@@ -1,4 +1,3 @@
-using Rotor.Core.Keys;
 using Rotor.Core.RequestLog;
 
 namespace Rotor.Admin.Records;
@@ -112,6 +111,6 @@ internal static class RequestsEndpoints
         return AdminApi.Json(new FacetsView(found.Models, found.Keys, found.Accounts, found.Clients, found.Providers), RecordsJson.Readable.FacetsView);
     }
 
-    private static async Task<RequestFilter> ToAskAsync(HttpContext context, RequestFilter filter, CancellationToken cancellationToken) => await RequestParameters.FindKeysAsync(
-        await RecordScope.NarrowAsync(context, filter, cancellationToken), context.RequestServices.GetService<KeyRegistry>(), cancellationToken);
+    private static async Task<RequestFilter> ToAskAsync(HttpContext context, RequestFilter filter, CancellationToken cancellationToken) => await RecordScope.NarrowAsync(
+        context, await FilterNames.ResolveAsync(context.RequestServices, filter, cancellationToken), cancellationToken);
 }

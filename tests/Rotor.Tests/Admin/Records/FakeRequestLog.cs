@@ -12,6 +12,9 @@ internal sealed class FakeRequestLog : IRequestLog, IUsageLog
 
     public List<RequestRecord> Records { get; } = [];
 
+    /// <summary>The clients that sums know, with their names.</summary>
+    public List<(string Id, string Name)> ClientNames { get; } = [];
+
     public List<object?[]> Asked { get; } = [];
 
     public Exception? Fault { get; set; }
@@ -65,7 +68,8 @@ internal sealed class FakeRequestLog : IRequestLog, IUsageLog
     {
         Note(query);
         var row = new UsageRow(query.From, "m", "m", 4, 3, 10, 20, 0.5m, 11, 12, 13, 14, 15);
-        return Task.FromResult(new UsageReport(query.From, query.To, query.By, query.Group, [row]));
+        return Task.FromResult(new UsageReport(
+            query.From, query.To, query.By, query.Group, [row, .. ClientNames.Select(client => row with { Key = client.Id, Name = client.Name })]));
     }
 
     public Task<IReadOnlyList<MinuteUsage>> MinutesAsync(DateTimeOffset from, IReadOnlyList<string>? clients, CancellationToken cancellationToken)

@@ -21,6 +21,8 @@ public sealed class RecordScopeTests : IAsyncLifetime
     [InlineData("requests/export", true)]
     [InlineData("requests?client=t-olga&client=t-other", true)]
     [InlineData("requests?client=t-other", false)]
+    [InlineData("requests?client=hers", true)]
+    [InlineData("requests?client=another", false)]
     [InlineData("requests?client=", true)]
     public async Task Lists_OfAMember_AreOfOwnTokensOnly(string query, bool own)
     {

@@ -63,7 +63,7 @@ public sealed class RequestsEndpointsTests : IAsyncLifetime
             + "&model=a&model=b&key=Ivan&account=acc&client=c&provider=p&stream=true&min_cost=0.5&max_cost=2&min_duration=10&max_duration=20"
             + "&sort=cost&order=asc&page=3&page_size=200");
 
-        var asked = _server.Log.Asked.Single();
+        var asked = _server.Log.Asked[^1];
         Assert.Equal([RequestSort.Cost, true, 3, 200], asked[1..]);
         var filter = _server.Log.LastFilter;
         Assert.Equal("北京", filter.Search?.Text);
@@ -76,6 +76,33 @@ public sealed class RequestsEndpointsTests : IAsyncLifetime
         }.Select(values => string.Join(',', values)));
         Assert.Equal((0.5m, 2m), (filter.CostFrom, filter.CostTo));
         Assert.Equal((10d, 20d), (filter.DurationFrom?.TotalMilliseconds, filter.DurationTo?.TotalMilliseconds));
+    }
+
+    [Theory]
+    [InlineData("Ivan", "k-7")]
+    [InlineData("Ivan …abcd", "k-7")]
+    [InlineData("…abcd", "k-7")]
+    [InlineData("k-7", "k-7")]
+    public async Task List_AKeyByAnyNameOfIt_IsAskedForByItsId(string named, string id)
+    {
+        await GetAsync("/api/requests?key=" + Uri.EscapeDataString(named));
+
+        Assert.Contains(id, _server.Log.LastFilter.Keys);
+    }
+
+    [Theory]
+    [InlineData("t-olga", "t-olga")]
+    [InlineData("Hers", "t-olga")]
+    [InlineData("once hers", "t-olga-revoked")]
+    [InlineData("Анна", "c-1")]
+    public async Task List_AClientByItsIdOrTheNameThatListsShow_IsAskedForByItsId(string named, string id)
+    {
+        _server.Log.ClientNames.AddRange([("t-olga-revoked", "once hers"), ("c-1", "Анна"), ("c-2", "Ольга")]);
+
+        await GetAsync("/api/requests?client=" + Uri.EscapeDataString(named));
+
+        Assert.Contains(id, _server.Log.LastFilter.Clients);
+        Assert.DoesNotContain("c-2", _server.Log.LastFilter.Clients);
     }
 
     [Theory]
@@ -101,6 +128,8 @@ public sealed class RequestsEndpointsTests : IAsyncLifetime
     [InlineData("requests?stream=perhaps", "stream")]
     [InlineData("requests?min_cost=-1", "min_cost")]
     [InlineData("requests?max_cost=1e9", "max_cost")]
+    [InlineData("requests?min_cost=2&max_cost=1", "max_cost")]
+    [InlineData("requests?min_duration=2&max_duration=1", "max_duration")]
     [InlineData("requests?min_duration=1.5", "min_duration")]
     [InlineData("requests?modle=x", "modle")]
     [InlineData("request/r-1?raw=x", "raw")]
