@@ -54,6 +54,6 @@ internal sealed class StoredRecords(RecordStorage storage, ContentLog content) :
         return storage.Writer.CommittedAsync(record, cancellationToken);
     }
 
-    private static RecordingPolicy PolicyOf(RecordsOptions records) =>
+    internal static RecordingPolicy PolicyOf(RecordsOptions records) =>
         new(Enum.Parse<BodyPolicy>(records.Bodies, ignoreCase: true), records.MaxBodyBytes, records.Durability == "strict", records.Enabled);
 }

@@ -18,10 +18,11 @@ internal static class AdminModule
     public static RouteGroupBuilder MapRecords(this RouteGroupBuilder admin)
     {
         var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
+        var marked = admin.MapGroup("").AddEndpointFilter(new RecordingMark(services.GetService<RecordingPolicy>()));
         if (services.GetService<IRequestLog>() is not null)
-            admin.MapRequests();
+            marked.MapRequests();
         if (services.GetService<IUsageLog>() is not null)
-            admin.MapUsage();
+            marked.MapUsage();
         return admin;
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Rotor.Admin.Records;
 
 namespace Rotor.Commands;
 
@@ -27,6 +28,9 @@ internal sealed class AdminClient : IDisposable
         };
         _client.DefaultRequestHeaders.Add(server.Header, server.Secret);
     }
+
+    /// <summary>True when an answer said that no request is put on record.</summary>
+    public bool RecordingIsOff { get; private set; }
 
     /// <returns>What was answered; null for 404, and where nothing was to be answered.</returns>
     /// <exception cref="CommandException">The server refuses, or does not answer.</exception>
@@ -95,6 +99,7 @@ internal sealed class AdminClient : IDisposable
         try
         {
             var answer = await _client.SendAsync(request, until, cancellationToken);
+            RecordingIsOff |= answer.Headers.TryGetValues(RecordingMark.Header, out var values) && values.Contains(RecordingMark.Off);
             if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
                 return answer;
             using (answer)

@@ -19,6 +19,7 @@ internal sealed class RecordsDesk : IAsyncDisposable
     private readonly KeyPool? _pool;
     private readonly PoolJournal? _journal;
     private readonly WebApplication? _app;
+    private bool _hasTold;
 
     private RecordsDesk(AdminClient client) => Client = client;
 
@@ -46,6 +47,7 @@ internal sealed class RecordsDesk : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddLogging().AddRoutingCore().AddSingleton(time).AddSingleton(records.Log).AddSingleton(records.Usage);
         builder.Services.AddSingleton(new KeyRegistry(data.Store, pool)).AddSingleton<IKeyTimeline>(journal).AddSingleton(options);
+        builder.Services.AddSingleton(StoredRecords.PolicyOf(options.Records));
         builder.Services.AddSingleton(records.Writer).AddSingleton(data.Secrets).AddSingleton(data.NewRedactor()).AddSingleton<RecordImport>();
         builder.Services.AddAdmin();
         var app = builder.Build();
@@ -55,6 +57,15 @@ internal sealed class RecordsDesk : IAsyncDisposable
         admin.MapImport();
         await app.StartAsync(cancellationToken);
         return new RecordsDesk(new AdminClient(ServerTarget.Of(new RunFile(Environment.ProcessId, app.Urls.First(), local.Secret))), data, records, pool, journal, app);
+    }
+
+    /// <summary>Says once, to people, that records are not kept, when the last answer told so.</summary>
+    public void TellWhereNothingIsKept()
+    {
+        if (_hasTold || !Client.RecordingIsOff)
+            return;
+        _hasTold = true;
+        Console.Error.WriteLine("Recording is off (ROTOR_RECORDS__ENABLED=false): nothing new is kept, this is from before.");
     }
 
     public async ValueTask DisposeAsync()

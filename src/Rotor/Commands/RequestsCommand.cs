@@ -27,6 +27,7 @@ internal static class RequestsCommand
             await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             var page = await desk.Client.SendAsync(HttpMethod.Get, "requests" + query.Read(parsed), null, CommandJson.Default.JsonObject, cancellationToken);
             RequestOutput.WriteList(page!, parsed.GetValue(Json));
+            desk.TellWhereNothingIsKept();
             return ExitCode.Success;
         });
         return command;
@@ -41,8 +42,10 @@ internal static class RequestsCommand
         {
             await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             var path = "request/" + Uri.EscapeDataString(parsed.GetValue(id)!) + query.Read(parsed);
-            var details = await desk.Client.SendAsync(HttpMethod.Get, path, null, CommandJson.Default.JsonObject, cancellationToken)
-                ?? throw new CommandException(ExitCode.NoSuchRequest, "No record has this id; it may have been removed by age, count or size.");
+            var details = await desk.Client.SendAsync(HttpMethod.Get, path, null, CommandJson.Default.JsonObject, cancellationToken);
+            desk.TellWhereNothingIsKept();
+            if (details is null)
+                throw new CommandException(ExitCode.NoSuchRequest, "No record has this id; it may have been removed by age, count or size.");
             RequestOutput.WriteOne(details, parsed.GetValue(Json));
             return ExitCode.Success;
         });
@@ -60,6 +63,7 @@ internal static class RequestsCommand
                 throw new CommandException(ExitCode.Unhealthy, "No Rotor runs on this data folder, so no request will come. 'rotor requests list' shows those that came.");
             await foreach (var line in desk.Client.ReadLinesAsync("requests/tail" + query.Read(parsed), cancellationToken))
             {
+                desk.TellWhereNothingIsKept();
                 if (line.StartsWith("data: ", StringComparison.Ordinal))
                     RequestOutput.WriteLine(line[6..], parsed.GetValue(Json));
             }
@@ -79,6 +83,7 @@ internal static class RequestsCommand
             await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             await using var to = Open(parsed.GetValue(output));
             await desk.Client.CopyAsync("requests/export" + query.Read(parsed), to, cancellationToken);
+            desk.TellWhereNothingIsKept();
             return ExitCode.Success;
         });
         return command;

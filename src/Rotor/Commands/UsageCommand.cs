@@ -16,6 +16,7 @@ internal static class UsageCommand
             await using var desk = await RecordsDesk.OpenAsync(settings.PlaceOf(parsed), TimeProvider.System, cancellationToken);
             var report = await desk.Client.SendAsync(HttpMethod.Get, "usage" + query.Read(parsed), null, CommandJson.Default.JsonObject, cancellationToken);
             RequestOutput.WriteUsage(report!, parsed.GetValue(json));
+            desk.TellWhereNothingIsKept();
             return ExitCode.Success;
         });
         return command;

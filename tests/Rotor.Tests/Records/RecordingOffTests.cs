@@ -42,8 +42,18 @@ public sealed class RecordingOffTests : IAsyncLifetime
         Assert.Equal(1, (int)(await off.AdminAsync("/api/stats"))["total_requests"]!);
         Assert.Equal(HttpStatusCode.NotFound, generation.StatusCode);
         Assert.Contains("ROTOR_RECORDS__ENABLED", await generation.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        await AssertSaidAsync("requests", "list");
+        await AssertSaidAsync("requests", "export");
+        await AssertSaidAsync("requests", "show", "nobody");
+        await AssertSaidAsync("usage", "--json");
         await off.StopAsync();
         foreach (var file in Directory.GetFiles(Path.Combine(Data, "records"), "*", SearchOption.AllDirectories))
             Assert.DoesNotContain("zweihundert", await File.ReadAllTextAsync(file, Token), StringComparison.Ordinal);
+    }
+
+    private async Task AssertSaidAsync(params string[] command)
+    {
+        var (_, said) = await RotorProcess.RunAsync(_folder, [.. command, "--data", Data]);
+        Assert.Contains("ROTOR_RECORDS__ENABLED=false", said, StringComparison.Ordinal);
     }
 }
