@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Rotor.Clients.Tests.Support;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Clients.Tests;
@@ -11,9 +12,9 @@ namespace Rotor.Clients.Tests;
 public sealed class ReadmeTests : IDisposable
 {
     private static readonly TimeSpan Patience = TestSupport.Patience.Limit;
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-readme-").FullName;
+    private readonly string _folder = TestFolders.New("readme");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Fact]
     public async Task RunLine_WithKeysFromTheEnvironment_ServesTheCurlLineBelowIt()

@@ -12,8 +12,10 @@ internal static class RequestErrors
     ];
 
     /// <summary>OpenRouter knows no such model: another key would hear the same.</summary>
-    public static Verdict InvalidModel(ErrorCase c) =>
-        c.Verdict("invalid_model", Blame.Model, NextStep.NextModel, "OpenRouter does not know the model " + (c.Model.Length == 0 ? "asked for" : c.Model) + ".") with
+    public static Verdict InvalidModel(ErrorCase c) => c.Model.Length == 0
+        // That it is missing says nothing of the next request that names none: it may have a default model.
+        ? Refuse(c, "invalid_model", "The request names no model that OpenRouter knows.")
+        : c.Verdict("invalid_model", Blame.Model, NextStep.NextModel, "OpenRouter does not know the model " + c.Model + ".") with
         {
             Scope = ScopeKind.Model,
             ModelIsAbsent = true,

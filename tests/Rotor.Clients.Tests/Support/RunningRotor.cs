@@ -1,4 +1,5 @@
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Clients.Tests.Support;
@@ -9,7 +10,7 @@ public sealed class RunningRotor : IAsyncLifetime
     /// <summary>The API key that clients are given; Rotor asks for none on this machine.</summary>
     public const string AnyKey = "any";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-clients-").FullName;
+    private readonly string _folder = TestFolders.New("clients");
     private RotorProcess? _process;
 
     public OpenRouterSimulator Upstream { get; private set; } = null!;
@@ -37,6 +38,6 @@ public sealed class RunningRotor : IAsyncLifetime
     {
         if (_process is not null) await _process.DisposeAsync();
         await Upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 }

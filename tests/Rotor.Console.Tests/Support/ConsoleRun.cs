@@ -6,6 +6,7 @@ using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 
 namespace Rotor.WebConsole.Tests.Support;
 
@@ -15,16 +16,21 @@ public sealed class ConsoleRun : IAsyncDisposable
     public const string Password = "a password of tests";
     public static readonly TimeSpan Patience = TestSupport.Patience.Limit;
 
+    // A large pool shall not make the look for its keys slow.
+    private const int MostPlanted = 20;
+
     private readonly WebApplication _app;
     private readonly IAsyncDisposable _data;
-    private readonly DirectoryInfo _folder;
+    private readonly string _folder;
+    private readonly AnswerWatch _answers;
 
-    private ConsoleRun(WebApplication app, IAsyncDisposable data, OpenRouterSimulator upstream, DirectoryInfo folder)
+    private ConsoleRun(WebApplication app, IAsyncDisposable data, OpenRouterSimulator upstream, string folder)
     {
         _app = app;
         _data = data;
         Upstream = upstream;
         _folder = folder;
+        _answers = new AnswerWatch(TestFolders.ScanOf(folder));
         Address = new Uri(app.Urls.First());
     }
 
@@ -37,17 +43,19 @@ public sealed class ConsoleRun : IAsyncDisposable
     /// <summary>Starts all of it; the pool holds <paramref name="keys"/> keys, two for each account.</summary>
     public static async Task<ConsoleRun> StartAsync(int keys = 6)
     {
-        var folder = Directory.CreateTempSubdirectory("rotor-console-");
+        var folder = TestFolders.New("console");
         var upstream = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTokens = 12 });
         var configured = new List<ConfiguredKey>();
         for (var index = 1; index <= keys; index++)
         {
             var value = $"sk-or-v1-console-test-{index:D4}";
             upstream.AddKey(value, $"user_{(index + 1) / 2}");
+            if (index <= MostPlanted) TestFolders.Plant(folder, "a key of the pool", value);
             configured.Add(new ConfiguredKey(new Secret(value), null, $"key {index}", "test"));
         }
 
-        var options = new RotorOptions { Data = folder.FullName, Keys = configured };
+        var options = new RotorOptions { Data = folder, Keys = configured };
+        TestFolders.Plant(folder, "the password", Password);
         options.Listen.Port = 0;
         options.Listen.ShutdownGrace = TimeSpan.FromSeconds(1);
         options.Upstream.BaseUrl = new Uri(upstream.BaseUrl);
@@ -80,11 +88,12 @@ public sealed class ConsoleRun : IAsyncDisposable
         using var answer = await client.PostAsync(
             new Uri("/admin/login", UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("user", user), KeyValuePair.Create("password", password)]));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        TestFolders.Plant(_folder, "a session", answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0].Split('=')[1]);
         return client;
     }
 
     /// <summary>A client with cookies of its own.</summary>
-    public HttpClient NewClient() => new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+    public HttpClient NewClient() => new(_answers.Over(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, CookieContainer = new CookieContainer() }))
     {
         BaseAddress = Address,
         Timeout = Patience,
@@ -104,6 +113,7 @@ public sealed class ConsoleRun : IAsyncDisposable
         await _app.DisposeAsync();
         await _data.DisposeAsync();
         await Upstream.DisposeAsync();
-        _folder.Delete(recursive: true);
+        TestFolders.End(_folder);
+        _answers.ThrowIfAny();
     }
 }

@@ -18,6 +18,14 @@ public class RequestErrorsTests
         Assert.False(verdict.MayHaveCost);
     }
 
+    [Fact]
+    public void Judge_NoModelNamed_BlamesTheRequestAlone()
+    {
+        var verdict = Given.Judged(400, """{"error":{"message":" is not a valid model ID","code":400}}""", "");
+
+        Assert.Equal(("invalid_model", Blame.Request, ScopeKind.None), (verdict.Reason, verdict.Blame, verdict.Scope));
+    }
+
     [Theory]
     [InlineData("""{"error":{"message":"'models' array must have 3 items or fewer.","code":400}}""", "models_list_too_long")]
     [InlineData("""{"error":{"message":"Input required: specify \"prompt\" or \"messages\"","code":400}}""", "invalid_request")]

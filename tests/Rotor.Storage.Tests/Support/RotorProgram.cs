@@ -1,3 +1,4 @@
+using Rotor.TestSupport;
 using System.Diagnostics;
 
 namespace Rotor.Storage.Tests.Support;
@@ -21,7 +22,9 @@ internal static class RotorProgram
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
-        return new Outcome(process.ExitCode, await output, await errors);
+        var outcome = new Outcome(process.ExitCode, await output, await errors);
+        SecretsFoundException.ThrowIfAny([.. TestFolders.ScanOf(data).In("what the program wrote to its terminal", outcome.Output + outcome.Errors)]);
+        return outcome;
     }
 
     /// <summary>Starts a server and ends when it has announced itself.</summary>
@@ -70,6 +73,7 @@ internal static class RotorProgram
         start.Environment["ROTOR_UPSTREAM__BASEURL"] = "http://127.0.0.1:9/v1"; // the discard port: nothing answers there
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
+        TestFolders.PlantVariables(data, variables);
         return Process.Start(start)!;
     }
 

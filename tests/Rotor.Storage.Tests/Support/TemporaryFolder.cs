@@ -1,11 +1,13 @@
+using Rotor.TestSupport;
+
 namespace Rotor.Storage.Tests.Support;
 
 /// <summary>A folder of one test's own, gone afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("rotor-store-").FullName;
+    public string Path { get; } = TestFolders.New("store");
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => TestFolders.End(Path);
 }

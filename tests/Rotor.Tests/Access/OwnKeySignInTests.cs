@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Records;
 
 namespace Rotor.Tests.Access;
@@ -14,7 +15,7 @@ public sealed class OwnKeySignInTests : IAsyncLifetime
     private const string StandIn = "sk-or-v1-key-that-stands-in-for-all";
     private const string SuperAdmin = "what-opens-as-admin";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-ownkeys-").FullName;
+    private readonly string _folder = TestFolders.New("ownkeys");
     private OpenRouterSimulator _upstream = null!;
     private RecordingRotor _rotor = null!;
 
@@ -34,7 +35,7 @@ public sealed class OwnKeySignInTests : IAsyncLifetime
     {
         await _rotor.DisposeAsync();
         await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Fact]

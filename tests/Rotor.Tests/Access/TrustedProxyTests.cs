@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Records;
 
 namespace Rotor.Tests.Access;
@@ -9,7 +10,7 @@ namespace Rotor.Tests.Access;
 public sealed class TrustedProxyTests : IAsyncLifetime
 {
     private const string Password = "correct horse battery";
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-proxied-").FullName;
+    private readonly string _folder = TestFolders.New("proxied");
     private OpenRouterSimulator _upstream = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -19,7 +20,7 @@ public sealed class TrustedProxyTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Theory]

@@ -7,6 +7,7 @@ using Rotor.Access;
 using Rotor.Simulator;
 using Rotor.Simulator.Errors;
 using Rotor.Simulator.Scripts;
+using Rotor.TestSupport;
 using Rotor.Tests.Records;
 using Rotor.Tests.Support;
 
@@ -17,7 +18,7 @@ public sealed class HostileInputTests : IAsyncLifetime
 {
     private const string Password = "correct horse battery";
     private const string Script = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'";
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rotor-hostile-");
+    private readonly string _folder = TestFolders.New("hostile");
     private OpenRouterSimulator _upstream = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -27,7 +28,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _upstream.DisposeAsync();
-        _folder.Delete(recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     }
 
     private Task<RecordingRotor> StartAsync(params (string Name, string Value)[] variables) =>
-        RecordingRotor.StartAsync(_upstream, Path.Combine(_folder.FullName, "data"), variables);
+        RecordingRotor.StartAsync(_upstream, Path.Combine(_folder, "data"), variables);
 
     private static async Task<HttpStatusCode> SendAsync(RecordingRotor rotor, HttpMethod method, string path, object body)
     {

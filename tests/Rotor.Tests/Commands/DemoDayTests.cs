@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rotor.Commands;
 using Rotor.Core.RequestLog;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Commands;
@@ -43,7 +44,7 @@ public sealed class DemoDayTests
     [Fact]
     public async Task Demo_Started_ShowsADayInThreeLanguages()
     {
-        var folder = Directory.CreateTempSubdirectory("rotor-demo-").FullName;
+        var folder = TestFolders.New("demo");
         try
         {
             await using var demo = RotorProcess.Start(folder, ["demo", "--quiet", "--data", Path.Combine(folder, "data")]);
@@ -58,14 +59,14 @@ public sealed class DemoDayTests
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            TestFolders.End(folder);
         }
     }
 
     [Fact]
     public async Task Demo_LinkItPrints_SignsInDirectly()
     {
-        var folder = Directory.CreateTempSubdirectory("rotor-demo-").FullName;
+        var folder = TestFolders.New("demo");
         try
         {
             await using var demo = RotorProcess.Start(folder, ["demo", "--quiet", "--data", Path.Combine(folder, "data")]);
@@ -87,7 +88,7 @@ public sealed class DemoDayTests
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            TestFolders.End(folder);
         }
     }
 

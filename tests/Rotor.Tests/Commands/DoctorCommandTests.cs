@@ -1,14 +1,15 @@
 using System.Text.Json.Nodes;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Commands;
 
 public sealed class DoctorCommandTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-doctor-").FullName;
+    private readonly string _folder = TestFolders.New("doctor");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Fact]
     public async Task Doctor_ManyFreeAccounts_TellsTheirQuotaAndWhatOpenRouterSaysOfThem()

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Rotor.Commands;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Commands;
@@ -17,10 +18,10 @@ public sealed class ImportCommandTests : IDisposable
     private const string KeyD = "sk-or-v1-import-dddddddddddd4444";
     private const string Owner = "sk-or-v1-owner-eeeeeeeeeeeeee5555";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-import-").FullName;
+    private readonly string _folder = TestFolders.New("import");
     private readonly (string, string)[] _variables = [("ROTOR_DATA", "rotor-data"), ("PORT", "0"), ("ROTOR_UPSTREAM__BASEURL", "http://127.0.0.1:9/api/v1"), ("ROTOR_RECORDS__MAXAGE", "9000.00:00:00")];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Theory]
     [InlineData(false)]

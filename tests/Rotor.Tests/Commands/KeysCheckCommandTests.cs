@@ -1,17 +1,18 @@
 using System.Text.Json.Nodes;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Commands;
 
 public sealed class KeysCheckCommandTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-check-").FullName;
+    private readonly string _folder = TestFolders.New("check");
 
     private const string Good = "sk-or-v1-check-aaaaaaaaaaaa1111";
     private const string Dead = "sk-or-v1-check-bbbbbbbbbbbb2222";
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Theory]
     [InlineData(true)]

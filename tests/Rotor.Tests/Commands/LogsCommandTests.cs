@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Commands;
@@ -9,9 +10,9 @@ public sealed partial class LogsCommandTests : IDisposable
 {
     private const string Key = "sk-or-v1-logs-aaaaaaaaaaaa1111";
     private const string Prompt = "a prompt that nobody shall read";
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-logs-").FullName;
+    private readonly string _folder = TestFolders.New("logs");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Fact]
     public async Task Log_OneFile_IsReadableRotatesAndHoldsNeitherKeysNorPromptsUnlessAsked()

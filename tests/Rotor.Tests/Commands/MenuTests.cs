@@ -1,5 +1,6 @@
 using System.Net;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Commands;
@@ -11,7 +12,7 @@ public sealed class MenuTests : IAsyncLifetime
     private const string Dead = "sk-or-v1-menu-bbbbbbbbbbbb2222";
     private const string New = "sk-or-v1-menu-cccccccccccc3333";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-menu-").FullName;
+    private readonly string _folder = TestFolders.New("menu");
     private OpenRouterSimulator _upstream = null!;
     private (string, string)[] _variables = [];
 
@@ -27,7 +28,7 @@ public sealed class MenuTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rotor.Commands;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Commands;
@@ -9,9 +10,9 @@ namespace Rotor.Tests.Commands;
 public sealed class NamedServerTests : IDisposable
 {
     private const string Key = "sk-or-v1-named-aaaaaaaaaaaa1111";
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-named-").FullName;
+    private readonly string _folder = TestFolders.New("named");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Fact]
     public async Task Url_TokenOfAnOperator_ManagesTheServerFromElsewhere()

@@ -4,15 +4,16 @@ using System.Net.Sockets;
 using System.Text;
 using Rotor.Simulator;
 using Rotor.Simulator.Scripts;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Commands;
 
 public sealed class ServeCommandTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-serve-").FullName;
+    private readonly string _folder = TestFolders.New("serve");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Fact]
     public async Task Start_WrongValues_NamesThemAllAndEndsWith2()

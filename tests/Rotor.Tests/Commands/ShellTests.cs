@@ -1,3 +1,4 @@
+using Rotor.TestSupport;
 using System.Diagnostics;
 using Rotor.Tests.Support;
 
@@ -6,9 +7,9 @@ namespace Rotor.Tests.Commands;
 /// <summary>What the program does for those who type: completion, and words for mistakes.</summary>
 public sealed class ShellTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-shell-").FullName;
+    private readonly string _folder = TestFolders.New("shell");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Theory]
     [InlineData("rotor ke", "keys")]

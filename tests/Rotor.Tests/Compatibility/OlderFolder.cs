@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rotor.Access;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Compatibility;
@@ -10,9 +11,10 @@ namespace Rotor.Tests.Compatibility;
 internal sealed class OlderFolder : IAsyncDisposable
 {
     private readonly List<IDisposable> _clients = [];
+    private AnswerWatch? _answers;
     private RotorProcess? _process;
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("rotor-older-").FullName;
+    public string Path { get; } = TestFolders.New("older");
 
     public RotorProcess Process => _process ?? throw new InvalidOperationException("Nothing was started.");
 
@@ -38,6 +40,7 @@ internal sealed class OlderFolder : IAsyncDisposable
     public async Task StartAsync(params (string Name, string Value)[] variables)
     {
         _process = RotorProcess.Start(Path, [], [("ROTOR_MODELS__REFRESHONSTART", "false"), .. variables]);
+        _answers = new AnswerWatch(TestFolders.ScanOf(Path));
         var door = await AddressAsync("Client base URL");
         var console = await AddressAsync("Console  ");
         await _process.LineAsync("Ctrl+C stops");
@@ -97,7 +100,8 @@ internal sealed class OlderFolder : IAsyncDisposable
             await _process.DisposeAsync();
         foreach (var client in _clients)
             client.Dispose();
-        Directory.Delete(Path, recursive: true);
+        TestFolders.End(Path);
+        _answers?.ThrowIfAny();
     }
 
     private async Task<Uri> AddressAsync(string label)
@@ -108,7 +112,7 @@ internal sealed class OlderFolder : IAsyncDisposable
 
     private HttpClient NewClient(Uri address)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TestSupport.Patience.Limit };
+        var client = new HttpClient(_answers!.Over(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })) { BaseAddress = address, Timeout = TestSupport.Patience.Limit };
         _clients.Add(client);
         return client;
     }

@@ -5,7 +5,7 @@ using Rotor.Tests.Fidelity;
 namespace Rotor.Tests.Fuzz;
 
 /// <summary>Spells requests that no client means well, and some that one might.</summary>
-internal sealed class HostileRequest(Random random)
+internal sealed class HostileRequest(Random random, string model = "test/any")
 {
     private static readonly string[] Paths =
     [
@@ -39,7 +39,7 @@ internal sealed class HostileRequest(Random random)
 
     private byte[] Body()
     {
-        var body = new JsonSpeller(random).Request(random.Next(4) == 0 ? null : "test/any", random.Next(20) == 0 ? random.Next(200_000) : 0);
+        var body = new JsonSpeller(random).Request(random.Next(4) == 0 ? null : model, random.Next(20) == 0 ? random.Next(200_000) : 0);
         return random.Next(5) switch
         {
             0 => Mutation.Of(random, body),

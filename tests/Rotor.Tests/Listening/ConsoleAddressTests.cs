@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Rotor.Configuration;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Listening;
@@ -8,11 +9,11 @@ namespace Rotor.Tests.Listening;
 /// <summary>The console at an address of its own, with the program as a process.</summary>
 public sealed class ConsoleAddressTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-console-").FullName;
+    private readonly string _folder = TestFolders.New("console");
 
     private string Data => Path.Combine(_folder, "data");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Fact]
     public async Task ConsoleUrl_EachDoorAnswersAtItsOwnAddressOnly()

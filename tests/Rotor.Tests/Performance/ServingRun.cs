@@ -5,19 +5,20 @@ using Rotor.Checks;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
 using Rotor.Observability;
+using Rotor.TestSupport;
 using Serilog;
 
 namespace Rotor.Tests.Performance;
 
 /// <summary>The gateway as a serving process builds it, but for the console.</summary>
-internal sealed class ServingRun(WebApplication app, Serilog.Core.Logger log, ServingData data, DirectoryInfo folder) : IAsyncDisposable
+internal sealed class ServingRun(WebApplication app, Serilog.Core.Logger log, ServingData data, string folder) : IAsyncDisposable
 {
     public Uri Address => new(app.Urls.First());
 
     public static async Task<ServingRun> StartAsync(Uri upstream)
     {
-        var folder = Directory.CreateTempSubdirectory("rotor-performance-");
-        var options = new RotorOptions { Data = folder.FullName, Keys = [new ConfiguredKey(new Secret("sk-or-v1-test-1"), null, "key 1", "test")] };
+        var folder = TestFolders.New("performance");
+        var options = new RotorOptions { Data = folder, Keys = [new ConfiguredKey(new Secret("sk-or-v1-test-1"), null, "key 1", "test")] };
         options.Listen.Port = 0;
         options.Listen.ShutdownGrace = TimeSpan.FromSeconds(1);
         options.Upstream.BaseUrl = upstream;
@@ -41,6 +42,6 @@ internal sealed class ServingRun(WebApplication app, Serilog.Core.Logger log, Se
         await app.DisposeAsync();
         await log.DisposeAsync();
         await data.DisposeAsync();
-        folder.Delete(recursive: true);
+        TestFolders.End(folder);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Rotor.Simulator;
 using Rotor.Simulator.Scripts;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Proxy;
@@ -11,11 +12,11 @@ public sealed class CrashTests : IDisposable
 {
     private const int Limit = 120;
     private const int AtOnce = 240;
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-crash-").FullName;
+    private readonly string _folder = TestFolders.New("crash");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Fact]
     public async Task Kill_WhileFreeRequestsRun_NoAccountsDayIsOverrunAndTheStoreKnowsWhatWasServed()

@@ -2,6 +2,7 @@ using System.Text;
 using Rotor.Simulator;
 using Rotor.Simulator.Errors;
 using Rotor.Simulator.Scripts;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Proxy;
@@ -10,11 +11,11 @@ namespace Rotor.Tests.Proxy;
 public sealed class PrefillLearningTests : IDisposable
 {
     private const string Answer = "one two three four five six seven eight nine ten";
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-prefill-").FullName;
+    private readonly string _folder = TestFolders.New("prefill");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TestFolders.End(_folder);
 
     [Fact]
     public async Task ModelThatRefusedAPrefill_IsNotAskedSoAfterARestart()

@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 
 namespace Rotor.Tests.Records;
 
 /// <summary>Fills a small real disk under the running program. Needs the right to mount, and fails where it has none: a drill that is passed over shows nothing.</summary>
 public sealed class FullDiskTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-full-").FullName;
+    private readonly string _folder = TestFolders.New("full");
     private OpenRouterSimulator _upstream = null!;
 
     private string Disk => Path.Combine(_folder, "disk");
@@ -25,7 +26,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     {
         await _upstream.DisposeAsync();
         await RunAsync("umount", "-l", Disk);
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 
 namespace Rotor.Tests.Records;
 
@@ -9,7 +10,7 @@ public sealed class RecordDrillTests : IAsyncLifetime
 {
     private static readonly TimeSpan Promised = TimeSpan.FromMilliseconds(250);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-records-").FullName;
+    private readonly string _folder = TestFolders.New("records");
     private OpenRouterSimulator _upstream = null!;
 
     private string Data => Path.Combine(_folder, "data");
@@ -21,7 +22,7 @@ public sealed class RecordDrillTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Fact]

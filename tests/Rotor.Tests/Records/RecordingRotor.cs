@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rotor.Access;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Records;
@@ -17,11 +18,13 @@ internal sealed class RecordingRotor : IAsyncDisposable
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly RotorProcess _process;
+    private readonly AnswerWatch _answers;
 
     private RecordingRotor(RotorProcess process, Uri address, string data)
     {
         _process = process;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TestSupport.Patience.Limit };
+        _answers = new AnswerWatch(TestFolders.ScanOf(data));
+        Client = new HttpClient(_answers.Over(new SocketsHttpHandler { UseProxy = false })) { BaseAddress = address, Timeout = TestSupport.Patience.Limit };
         var run = JsonNode.Parse(File.ReadAllBytes(Path.Combine(data, "run.json")))!;
         Secret = (string)run["secret"]!;
     }
@@ -117,6 +120,7 @@ internal sealed class RecordingRotor : IAsyncDisposable
     {
         Client.Dispose();
         await _process.DisposeAsync();
+        _answers.ThrowIfAny();
     }
 
     private async Task EndAsync(string signal)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Records;
@@ -9,7 +10,7 @@ namespace Rotor.Tests.Records;
 /// <summary>Records of the real program as its API and its command line show them.</summary>
 public sealed class RecordsOverSocketsTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-found-").FullName;
+    private readonly string _folder = TestFolders.New("found");
     private OpenRouterSimulator _upstream = null!;
 
     private string Data => Path.Combine(_folder, "data");
@@ -21,7 +22,7 @@ public sealed class RecordsOverSocketsTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Fact]

@@ -2,13 +2,14 @@ using System.Text.Json.Nodes;
 using Rotor.Simulator;
 using Rotor.Storage.Records;
 using Rotor.Storage.Sqlite;
+using Rotor.TestSupport;
 
 namespace Rotor.Tests.Records;
 
 /// <summary>What the running program does when its records' files cannot be written or read.</summary>
 public sealed class StoreTroubleTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-trouble-").FullName;
+    private readonly string _folder = TestFolders.New("trouble");
     private OpenRouterSimulator _upstream = null!;
 
     private string Data => Path.Combine(_folder, "data");
@@ -22,7 +23,7 @@ public sealed class StoreTroubleTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class PlantedSecretsTests : IAsyncLifetime
     private const string AdminPassword = "ember orchid/falcon \"tulip\" + quartz";
     private const string UserPassword = "basalt meadow\\piano & <heron> comet %41";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotor-planted-").FullName;
+    private readonly string _folder = TestFolders.New("planted");
     private readonly Dictionary<string, string> _secrets = new()
     {
         ["the pool's key"] = PoolKey,
@@ -64,7 +64,7 @@ public sealed class PlantedSecretsTests : IAsyncLifetime
         if (_process is not null)
             await _process.DisposeAsync();
         await _upstream.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        TestFolders.End(_folder);
     }
 
     [Fact]

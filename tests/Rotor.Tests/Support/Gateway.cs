@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
 using Rotor.Simulator;
+using Rotor.TestSupport;
 
 namespace Rotor.Tests.Support;
 
@@ -16,13 +17,17 @@ internal sealed class Gateway : IAsyncDisposable
     public static readonly TimeSpan Patience = TestSupport.Patience.Limit;
 
     private readonly WebApplication _app;
+    private readonly SecretScan _secrets;
+    private readonly AnswerWatch _answers;
 
-    private Gateway(OpenRouterSimulator upstream, WebApplication app, TestLog log)
+    private Gateway(OpenRouterSimulator upstream, WebApplication app, TestLog log, IEnumerable<string> keys)
     {
         Upstream = upstream;
         _app = app;
         Log = log;
         Address = new Uri(app.Urls.First());
+        _secrets = new SecretScan(keys.Select(key => KeyValuePair.Create("a key of the pool", key)));
+        _answers = new AnswerWatch(_secrets);
         Client = NewClient();
     }
 
@@ -64,12 +69,12 @@ internal sealed class Gateway : IAsyncDisposable
             services?.Invoke(all);
         });
         await app.StartAsync();
-        return new Gateway(upstream, app, log);
+        return new Gateway(upstream, app, log, Enumerable.Range(1, keys).Select(KeyValue));
     }
 
     /// <summary>A client of its own connections, which closes them when an answer is dropped instead of reading it to its end.</summary>
     public HttpClient NewClient() =>
-        new(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero, UseProxy = false, UseCookies = false }) { BaseAddress = Address, Timeout = Patience };
+        new(_answers.Over(new SocketsHttpHandler { MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero, UseProxy = false, UseCookies = false })) { BaseAddress = Address, Timeout = Patience };
 
     public static string KeyValue(int number) => $"sk-or-v1-test-{number}";
 
@@ -90,5 +95,7 @@ internal sealed class Gateway : IAsyncDisposable
         Client.Dispose();
         await _app.DisposeAsync();
         await Upstream.DisposeAsync();
+        _answers.ThrowIfAny();
+        SecretsFoundException.ThrowIfAny([.. Log.Lines.Where(line => line.Level >= LogLevel.Information).SelectMany(line => _secrets.In("the log", line.Text))]);
     }
 }

@@ -1,3 +1,4 @@
+using Rotor.TestSupport;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
@@ -12,7 +13,9 @@ internal sealed class RotorProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly SemaphoreSlim _more = new(0);
 
-    private RotorProcess(Process process) => _process = process;
+    private readonly SecretScan _secrets;
+
+    private RotorProcess(Process process, SecretScan secrets) => (_process, _secrets) = (process, secrets);
 
     /// <summary>All that was written so far, to either stream.</summary>
     public string Output => string.Join('\n', _lines);
@@ -31,7 +34,8 @@ internal sealed class RotorProcess : IAsyncDisposable
         start.Environment.Clear();
         foreach (var (name, value) in kept.Select(v => (v.Key, v.Value!)).Concat(variables))
             start.Environment[name] = value;
-        var process = new RotorProcess(new Process { StartInfo = start });
+        TestFolders.PlantVariables(folder, variables);
+        var process = new RotorProcess(new Process { StartInfo = start }, TestFolders.ScanOf(folder));
         process._process.OutputDataReceived += process.Take;
         process._process.ErrorDataReceived += process.Take;
         process._process.Start();
@@ -86,6 +90,7 @@ internal sealed class RotorProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _more.Dispose();
+        SecretsFoundException.ThrowIfAny(_secrets.In("what the program wrote to its terminal", Output));
     }
 
     private void Take(object sender, DataReceivedEventArgs received)

@@ -11,8 +11,11 @@ internal static class Rounds
     /// <summary>The seeds of a property that is usually tried on <paramref name="usual"/> cases. Each case is made from its seed alone.</summary>
     public static IEnumerable<int> Of(int usual)
     {
-        for (var i = 0; i < usual * Factor; i++) yield return unchecked((Base * 1_000_003) + i);
+        for (var i = 0; i < usual * Factor; i++) yield return Seed(i);
     }
+
+    /// <summary>The seed of the case with this number.</summary>
+    public static int Seed(int number) => unchecked((Base * 1_000_003) + number);
 
     /// <summary>The generator of one case; the same seed gives the same case.</summary>
     public static Random Case(int seed) => new(seed);
