@@ -2,6 +2,7 @@ using Rotor.Access;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Observability;
+using Rotor.WebConsole.Pages.Errors;
 using Rotor.WebConsole.Pages.SignIn;
 using Rotor.WebConsole.Serving;
 
@@ -44,6 +45,8 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
     public IResult Gone(HttpContext context) => SignInPages.Gone(PageContext.Of(context));
 
     public IResult Again(HttpContext context) => SignInPages.Again(PageContext.Of(context));
+
+    public IResult UnknownHost(HttpContext context) => ErrorPages.UnknownHost(PageContext.Of(context));
 
     public string Own(string? back) => Addresses.Own(back, FirstPage);
 

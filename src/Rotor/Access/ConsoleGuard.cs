@@ -32,10 +32,24 @@ internal sealed class ConsoleGuard(AdminDoor door, ISignInPages pages)
             return next(context);
         }
 
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        context.Response.ContentType = MediaTypeNames.Text.Plain;
-        return context.Response.WriteAsync("The console does not answer under this host name. Call it by its IP address or as localhost, or list the name in ROTOR_ACCESS__HOSTS.\n");
+        // What its pages are dressed in is the same for everybody.
+        return IsAsset(context.Request) ? next(context) : RefuseHost(context).ExecuteAsync(context);
     }
+
+    // Each in the hand that its asker reads: a person's browser, a script, an older proxy's client.
+    private IResult RefuseHost(HttpContext context)
+    {
+        const string Refusal = "The console does not answer under this host name. Call it by its IP address or as localhost, or list the name in ROTOR_ACCESS__HOSTS.";
+        var request = context.Request;
+        if (request.Path.StartsWithSegments("/api"))
+            return Results.Problem(Refusal, statusCode: StatusCodes.Status403Forbidden, title: "Not allowed");
+        return request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase))
+            ? pages.UnknownHost(context)
+            : Results.Text(Refusal + "\n", statusCode: StatusCodes.Status403Forbidden);
+    }
+
+    private static bool IsAsset(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Path.StartsWithSegments("/admin/assets");
 
     private static bool IsPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Path.StartsWithSegments("/admin", out var rest)

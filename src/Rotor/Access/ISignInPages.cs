@@ -20,6 +20,9 @@ internal interface ISignInPages
     /// <summary>Asks for the same page again, this time from here: then the browser sends the session along.</summary>
     IResult Again(HttpContext context);
 
+    /// <summary>The console does not answer under this name.</summary>
+    IResult UnknownHost(HttpContext context);
+
     /// <summary>The address where it is one of the console's, else its first page.</summary>
     string Own(string? back);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Rotor.Access;
 using Rotor.Backups;
 using Rotor.Configuration;
+using Rotor.Core.Contracts;
 using Rotor.Core.Keys;
 using Rotor.Storage;
 using Rotor.Storage.Sqlite;
@@ -108,16 +109,14 @@ internal static class KeysExportCommand
         var lines = new StringBuilder(Head).Append('\n');
         var keys = await store.ListAsync(cancellationToken);
         foreach (var stored in keys)
-            lines.AppendJoin(',', Cells(stored, values[stored.Id]).Select(Cell)).Append('\n');
+            lines.AppendJoin(',', Cells(stored, values[stored.Id])).Append('\n');
         return (Encoding.UTF8.GetBytes(lines.ToString()), keys.Count);
     }
 
+    // The value is read back as it is; what people called it is only looked at, perhaps in a spreadsheet.
     private static string[] Cells(StoredKey key, Secret value) =>
     [
-        value.Reveal(), key.Label, key.Weight.ToString(CultureInfo.InvariantCulture), key.Account ?? "", key.DailyLimit?.ToString(CultureInfo.InvariantCulture) ?? "",
+        CsvCell.Plain(value.Reveal()), CsvCell.Text(key.Label), key.Weight.ToString(CultureInfo.InvariantCulture), CsvCell.Text(key.Account), key.DailyLimit?.ToString(CultureInfo.InvariantCulture) ?? "",
         key.Enabled ? "true" : "false",
     ];
-
-    private static string Cell(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : '"' + text.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 }

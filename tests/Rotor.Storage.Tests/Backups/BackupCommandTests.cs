@@ -138,6 +138,18 @@ public sealed class BackupCommandTests : IDisposable
         AssertNothingIsLeftOver();
     }
 
+    [Theory]
+    [InlineData("=cmd|' /C calc'!A1", "'=cmd|' /C calc'!A1")]
+    [InlineData("@SUM(1,2)", "\"'@SUM(1,2)\"")]
+    [InlineData("＝1", "'＝1")]
+    [InlineData("-5", "'-5")]
+    public async Task KeysInClear_LabelThatASpreadsheetWouldRun_IsText(string label, string cell)
+    {
+        await RotorProgram.RunAsync(Data, Key + "\n", "keys", "add", $"--label={label}");
+
+        Assert.Equal($"key,label,weight,account,daily_limit,enabled\n{Key},{cell},1,,,true\n", await ExportedAsync(Data));
+    }
+
     private void AssertNothingIsLeftOver() => Assert.All(
         Directory.EnumerateFileSystemEntries(Data).Select(Path.GetFileName), name => Assert.Contains(name, new[] { "quota.tally", "rotor.db", "rotor.lock", "secret.key" }));
 

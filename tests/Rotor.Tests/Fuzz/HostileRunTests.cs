@@ -64,7 +64,7 @@ public sealed class HostileRunTests
             // The first fifth fills what is kept for speed.
             var grown = memory[^1].LiveMegabytes - memory[(Samples / 5) - 1].LiveMegabytes;
             Assert.True(grown < MostGrowth, $"{grown:F1} MB more are alive than after a fifth of the requests.");
-            await process.SignalAsync("INT");
+            await process.SignalAsync("TERM");
             Assert.Equal(0, await process.EndAsync());
         }
 

@@ -79,7 +79,15 @@ internal sealed class RotorProcess : IAsyncDisposable
     public async Task<int> EndAsync()
     {
         using var limit = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(limit.Token);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"It did not end within {Patience.TotalSeconds} s, and said last:\n{string.Join('\n', _lines.TakeLast(20))}");
+        }
+
         return _process.ExitCode;
     }
 

@@ -18,9 +18,12 @@ public static class ErrorPages
 
     public static IResult Failed(PageContext page) => Show(page, 500, "errors.500_title", "errors.500_text");
 
-    private static IResult Show(PageContext page, int status, string title, string text) =>
-        page.View<ErrorView, ErrorModel>(new(status, page.T[title], page.T[text]), page.T[title], status);
+    /// <summary>The console does not answer under the name that it was called by, its first page included.</summary>
+    public static IResult UnknownHost(PageContext page) => Show(page, 403, "errors.403_title", "errors.host_text", leadsHome: false);
+
+    private static IResult Show(PageContext page, int status, string title, string text, bool leadsHome = true) =>
+        page.View<ErrorView, ErrorModel>(new(status, page.T[title], page.T[text], leadsHome), page.T[title], status);
 }
 
 /// <summary>What went wrong.</summary>
-public sealed record ErrorModel(int Status, string Title, string Text);
+public sealed record ErrorModel(int Status, string Title, string Text, bool LeadsHome = true);

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Rotor.Core.Contracts;
 
 namespace Rotor.WebConsole.Pages.Keys;
 
@@ -8,8 +8,6 @@ namespace Rotor.WebConsole.Pages.Keys;
 internal static class KeysCsv
 {
     private const string LineEnd = "\r\n";
-    private const string Formulas = "=+-@\t\r\n＝＋－＠";
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n;\t ");
 
     private static readonly (string Name, Func<KeyRow, string?> Cell)[] Columns =
     [
@@ -39,17 +37,8 @@ internal static class KeysCsv
     {
         var text = new StringBuilder("\uFEFF").AppendJoin(',', Columns.Select(column => column.Name)).Append(LineEnd);
         foreach (var row in rows)
-            text.AppendJoin(',', Columns.Select(column => Cell(column.Cell(row)))).Append(LineEnd);
+            text.AppendJoin(',', Columns.Select(column => CsvCell.Text(column.Cell(row)))).Append(LineEnd);
         return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    // What a spreadsheet would take for a formula begins with an apostrophe.
-    private static string Cell(string? value)
-    {
-        if (string.IsNullOrEmpty(value))
-            return "";
-        var text = Formulas.Contains(value.TrimStart(' ') is [var first, ..] ? first : ' ', StringComparison.Ordinal) ? "'" + value : value;
-        return text.AsSpan().ContainsAny(Quoted) ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : text;
     }
 
     private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Rotor.Core.Contracts;
 using Rotor.Core.RequestLog;
 
 namespace Rotor.Admin.Records;
@@ -9,8 +10,6 @@ namespace Rotor.Admin.Records;
 internal static class CsvText
 {
     private const string LineEnd = "\r\n";
-    private const string Formulas = "=+-@\t\r\n＝＋－＠";
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n;\t");
 
     private static readonly (string Name, Func<RequestRecord, string?> Cell, bool IsText)[] Columns =
     [
@@ -70,16 +69,7 @@ internal static class CsvText
         Encoding.UTF8.GetBytes(line.Append(LineEnd).ToString(), to);
     }
 
-    internal static void Append(StringBuilder line, string? cell, bool isText)
-    {
-        if (string.IsNullOrEmpty(cell))
-            return;
-        var text = isText && Formulas.Contains(cell.TrimStart(' ') is [var first, ..] ? first : ' ', StringComparison.Ordinal) ? "'" + cell : cell;
-        if (text.AsSpan().ContainsAny(Quoted) || text[0] == ' ' || text[^1] == ' ')
-            line.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
-        else
-            line.Append(text);
-    }
+    internal static void Append(StringBuilder line, string? cell, bool isText) => line.Append(isText ? CsvCell.Text(cell) : CsvCell.Plain(cell));
 
     private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 
