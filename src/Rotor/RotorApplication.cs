@@ -6,6 +6,7 @@ using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 using Rotor.Listening;
 using Rotor.Observability;
 using Rotor.Proxy;
@@ -33,8 +34,9 @@ internal static class RotorApplication
         builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Listen.ShutdownGrace);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddProxy(options);
+        new LiveOptions(options).AddTo(builder.Services);
+        builder.Services.AddSingleton(services => services.GetRequiredService<Live<AccessOptions>>().Select(access => new CallerTag(access.SetUser)));
+        builder.Services.AddProxy();
         builder.Services.AddHealth();
         builder.Services.AddAdmin();
         ConsoleHost.AddTo(builder.Services, options);
@@ -43,7 +45,7 @@ internal static class RotorApplication
         configure?.Invoke(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddAccess(options);
-        builder.Services.TryAddSingleton(services => CreatePool(options, services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton(services => CreatePool(options, services.GetRequiredService<Live<PoolOptions>>(), services.GetRequiredService<TimeProvider>()));
         var app = builder.Build();
         app.Services.GetRequiredService<SecretRedactor>().AddRange(Secrets(options));
         app.Services.GetService<ServerCertificate>()?.Watch(app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILogger<ServerCertificate>>());
@@ -91,13 +93,16 @@ internal static class RotorApplication
     private static void Guard(WebApplication app, AdminDoor door)
     {
         var guard = new ConsoleGuard(door, app.Services.GetRequiredService<ISignInPages>());
-        app.Use(next => context => ConsoleGuard.Covers(context.Request.Path) ? guard.InvokeAsync(context, next) : next(context));
+        var failures = app.Services.GetRequiredService<PageFailures>();
+        app.Use(next => context => !ConsoleGuard.Covers(context.Request.Path) ? next(context)
+            : context.Request.Path.StartsWithSegments("/admin") ? failures.CatchAsync(context, inner => guard.InvokeAsync(inner, next))
+            : guard.InvokeAsync(context, next));
     }
 
     // Where no store keeps the pool, as in tests, it knows what configuration names and forgets how it fared.
-    private static KeyPool CreatePool(RotorOptions options, TimeProvider time)
+    private static KeyPool CreatePool(RotorOptions options, Live<PoolOptions> inForce, TimeProvider time)
     {
-        var pool = new KeyPool(options.Pool, time, NullPoolJournal.Instance);
+        var pool = new KeyPool(inForce, time, NullPoolJournal.Instance);
         foreach (var (index, key) in options.Keys.Index())
             pool.Add(new UpstreamKey($"key-{index + 1}", key.Label ?? $"key-{index + 1}", key.Value, key.Weight ?? 1));
         return pool;

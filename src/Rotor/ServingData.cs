@@ -8,6 +8,7 @@ using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Limits;
 using Rotor.Core.Models;
+using Rotor.Core.Settings;
 using Rotor.Core.RequestLog;
 using Rotor.Core.Streams;
 using Rotor.Sources;
@@ -114,12 +115,13 @@ internal sealed class ServingData : IAsyncDisposable
         services.AddSingleton<PoolJournal>();
         services.AddSingleton<IKeyTimeline>(provider => provider.GetRequiredService<PoolJournal>());
         services.AddSingleton(provider =>
-            NewPool(options.Pool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PoolJournal>()));
+            NewPool(provider.GetRequiredService<Live<PoolOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PoolJournal>()));
         services.AddHostedService<PoolKeeper>();
         services.AddKeyChecks();
         services.AddCatalogue(_models, new CatalogueStore(_database));
         services.AddSingleton<KeyRegistry>();
         services.AddSingleton<ISourceMemory, SourceMemory>();
+        services.AddSingleton<ISettingStore, SettingStore>();
         services.AddSources(options.Sources);
         services.AddSingleton<LocalAccess>();
         services.AddSingleton<IPrefillStore>(provider => new PrefillStore(_database, _prefills, provider.GetRequiredService<ILogger<PrefillStore>>()));
@@ -155,6 +157,10 @@ internal sealed class ServingData : IAsyncDisposable
     /// <summary>The operators as they are kept; to be loaded.</summary>
     public Operators NewOperators(RotorOptions options, TimeProvider time) => new(new OperatorStore(_database), new PasswordHashing(), options.Access.AdminPassword, time);
 
+    /// <summary>The settings as people change them while no server runs; to be disposed of.</summary>
+    public SettingsKeeper NewSettings(LoadedConfiguration loaded, TimeProvider time) =>
+        new(loaded, new LiveOptions(loaded.Options), new SettingStore(_database), NewRedactor(), time, NullLogger<SettingsKeeper>.Instance);
+
     /// <summary>The client tokens as people manage them while no server runs; what they have used is as it was when one last did.</summary>
     public ClientTokenRegistry NewTokenRegistry(TimeProvider time)
     {
@@ -167,7 +173,7 @@ internal sealed class ServingData : IAsyncDisposable
     public ModelRegistry NewModels(ICatalogueSource source, TimeProvider time) => new(new LiveCatalogue(_models), source, new CatalogueStore(_database), time);
 
     /// <summary>The pool as it was when it was last kept, with all keys as the store has them.</summary>
-    public KeyPool NewPool(PoolOptions options, TimeProvider time, IPoolJournal journal)
+    public KeyPool NewPool(Live<PoolOptions> options, TimeProvider time, IPoolJournal journal)
     {
         var pool = new KeyPool(options, time, journal, _poolState);
         foreach (var key in _keys)

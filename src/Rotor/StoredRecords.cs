@@ -2,6 +2,7 @@ using Rotor.Access;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 using Rotor.Observability;
 using Rotor.Storage;
 using Rotor.Storage.Records;
@@ -22,7 +23,7 @@ internal sealed class StoredRecords(RecordStorage storage, ContentLog content) :
 
     public static void AddTo(IServiceCollection services, string folder, RotorOptions options, IEnumerable<Secret> secrets, SecretRedactor redactor)
     {
-        services.AddSingleton(PolicyOf(options.Records));
+        services.AddSingleton(provider => provider.GetRequiredService<Live<RecordsOptions>>().Select(PolicyOf));
         redactor.AddRange(secrets);
         services.AddSingleton(provider =>
         {
@@ -30,8 +31,8 @@ internal sealed class StoredRecords(RecordStorage storage, ContentLog content) :
             return redactor;
         });
         services.AddSingleton(provider => new RecordStorage(
-            folder, options.Records, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(provider => new ContentLog(options.Log, provider.GetRequiredService<ILogger<ContentLog>>()));
+            folder, provider.GetRequiredService<Live<RecordsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new ContentLog(provider.GetRequiredService<Live<LogOptions>>(), provider.GetRequiredService<ILogger<ContentLog>>()));
         services.AddSingleton<StoredRecords>();
         services.AddSingleton<IRecordWriter>(provider => provider.GetRequiredService<StoredRecords>());
         services.AddSingleton<IRecordsHealth>(provider => provider.GetRequiredService<StoredRecords>());

@@ -1,10 +1,11 @@
 using System.Buffers;
+using Rotor.Core.Settings;
 using Rotor.Proxy;
 
 namespace Rotor.Load.Streams;
 
 /// <summary>Passes a stream's bytes on as they come and looks into none: what a stream costs without gate and scanner. It knows neither failure nor end.</summary>
-internal sealed class BlindRelay(UpstreamOptions options, TimeProvider time) : IStreamRelay
+internal sealed class BlindRelay(Live<UpstreamOptions> options, TimeProvider time) : IStreamRelay
 {
     private const int ReadBytes = 16 * 1024;
 
@@ -14,7 +15,7 @@ internal sealed class BlindRelay(UpstreamOptions options, TimeProvider time) : I
         await answer.BeginAsync(upstream);
         attempt.NoteContent(time.GetTimestamp());
         deadline.EndTotal();
-        while (await PassAsync(source, answer, deadline) > 0) deadline.Progress(options.IdleTimeout);
+        while (await PassAsync(source, answer, deadline) > 0) deadline.Progress(options.Value.IdleTimeout);
         await answer.Body.CompleteAsync();
     }
 

@@ -26,7 +26,7 @@ internal static class GatewayHost
         options.Records.Bodies = "none"; // a kept body is a copy, whoever relays the bytes; the record itself counts
         options.Models.RefreshOnStart = false;
         await using var data = await ServingData.OpenAsync(options, TimeProvider.System, takeConfigured: true, CancellationToken.None);
-        await using var log = RotorLogging.Create(options.Log, options.Data, console: false, TimeProvider.System, data.Redactor, out _);
+        await using var log = RotorLogging.Create(options.Log, new LogLevels(options.Log.Level), options.Data, console: false, TimeProvider.System, data.Redactor, out _);
         await using var app = RotorApplication.Build(options, services =>
         {
             services.AddSingleton<StreamRelay>().AddSingleton<BlindRelay>().AddSingleton<IStreamRelay, ChosenRelay>();

@@ -23,6 +23,7 @@ public static class ConsoleModule
         services.AddSingleton(facts);
         services.TryAddSingleton<ConsoleAssets>();
         services.TryAddSingleton<PageRenderer>();
+        services.TryAddSingleton<PageFailures>();
         services.TryAddSingleton<OverviewReader>();
         services.TryAddSingleton<FilterOffersReader>();
         services.TryAddSingleton<KeysReader>();

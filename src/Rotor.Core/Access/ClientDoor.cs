@@ -1,23 +1,26 @@
 using System.Globalization;
 using Rotor.Core.Contracts;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 
 namespace Rotor.Core.Access;
 
 /// <summary>Decides who is let in at the client door, by the head of a request alone.</summary>
-public sealed class ClientDoor(ClientDoorOptions options, ClientTokenBook tokens, TimeProvider time)
+public sealed class ClientDoor(Live<ClientDoorOptions> inForce, ClientTokenBook tokens, TimeProvider time)
 {
     /// <summary>An older proxy's default key, printed in its README: it belongs to nobody who may use it.</summary>
     public const string PublishedDefaultKey = "sk-hntsz-free-key";
 
-    private readonly Caller _keyless = options.DefaultKey.IsEmpty || options.DefaultKey == new Secret(PublishedDefaultKey)
-        ? Caller.Anonymous
-        : new Caller(CallerKeySource.Default, options.DefaultKey, null);
+    private readonly Caller _keyless = inForce.Value.DefaultKey is { IsEmpty: false } key && key != new Secret(PublishedDefaultKey)
+        ? new Caller(CallerKeySource.Default, key, null)
+        : Caller.Anonymous;
 
-    public ClientMode Mode => options.Mode;
+    public ClientMode Mode => Options.Mode;
+
+    private ClientDoorOptions Options => inForce.Value;
 
     /// <summary>Gives the caller, or the error to answer with.</summary>
-    public DoorResult Enter(in DoorFacts facts) => options.Mode switch
+    public DoorResult Enter(in DoorFacts facts) => Options.Mode switch
     {
         ClientMode.Open => EnterOpen(facts),
         ClientMode.Tokens => EnterWithToken(facts),
@@ -32,8 +35,8 @@ public sealed class ClientDoor(ClientDoorOptions options, ClientTokenBook tokens
     public string? ReadableBy(string? origin) => origin switch
     {
         null => null,
-        _ when ForeignRequests.IsAllowedOrigin(origin, options.Origins) => origin,
-        _ => options.Mode != ClientMode.Open && options.Origins.Contains("*") ? "*" : null,
+        _ when ForeignRequests.IsAllowedOrigin(origin, Options.Origins) => origin,
+        _ => Options.Mode != ClientMode.Open && Options.Origins.Contains("*") ? "*" : null,
     };
 
     private DoorResult EnterOpen(in DoorFacts facts)
@@ -64,14 +67,14 @@ public sealed class ClientDoor(ClientDoorOptions options, ClientTokenBook tokens
             return Unknown();
         var key = new Secret(shown.Value.ToString());
         // Neither may ever go upstream, so both count as no key at all.
-        return (!options.SuperAdminKey.IsEmpty && key == options.SuperAdminKey) || key == new Secret(PublishedDefaultKey)
+        return (!Options.SuperAdminKey.IsEmpty && key == Options.SuperAdminKey) || key == new Secret(PublishedDefaultKey)
             ? EnterKeyless(facts, Credential.Missing)
-            : new Caller(CallerKeySource.Own, key, options.Fingerprint(key));
+            : new Caller(CallerKeySource.Own, key, Options.Fingerprint(key));
     }
 
     private DoorResult EnterKeyless(in DoorFacts facts, RotorError missing)
     {
-        if (!options.ServesKeyless)
+        if (!Options.ServesKeyless)
             return missing;
         return RefuseForeign(facts) is { } refusal ? refusal : _keyless;
     }
@@ -82,15 +85,15 @@ public sealed class ClientDoor(ClientDoorOptions options, ClientTokenBook tokens
 
     private RotorError? RefuseForeign(in DoorFacts facts)
     {
-        if (!ForeignRequests.IsKnownHost(facts.Host, options.Hosts))
+        if (!ForeignRequests.IsKnownHost(facts.Host, Options.Hosts))
             return new RotorError(403, "host_not_allowed",
                 "This gateway is open to its own machine and does not answer under this host name. Call it by its IP address or as localhost, or list the name in ROTOR_ACCESS__HOSTS.");
         if (facts.IsForwarded)
             return new RotorError(403, "forwarded_request",
                 "This gateway is open to its own machine, and this request came through a proxy. Set ROTOR_ACCESS__CLIENTS=tokens to serve others.");
-        if (ForeignRequests.IsAllowedOrigin(facts.Origin, options.Origins))
+        if (ForeignRequests.IsAllowedOrigin(facts.Origin, Options.Origins))
             return null;
-        return ForeignRequests.IsCrossSite(facts.FetchSite) || ForeignRequests.IsForeignOrigin(facts.Origin, facts.Host, options.Origins)
+        return ForeignRequests.IsCrossSite(facts.FetchSite) || ForeignRequests.IsForeignOrigin(facts.Origin, facts.Host, Options.Origins)
             ? new RotorError(403, "origin_not_allowed", "Pages of other origins may not use this gateway. List the origin in ROTOR_ACCESS__CORS if that is meant.")
             : null;
     }

@@ -15,6 +15,7 @@ internal sealed class CheckSchedule(TimeSpan interval)
 
     private readonly Dictionary<KeySlot, Entry> _entries = [];
     private readonly PriorityQueue<(KeySlot Slot, long At), long> _queue = new();
+    private TimeSpan _interval = interval;
     private TaskCompletionSource _signal = NewSignal();
     private long _urgent;
 
@@ -74,12 +75,22 @@ internal sealed class CheckSchedule(TimeSpan interval)
         var wait = outcome switch
         {
             KeyCheckOutcome.Dead => failures == 1 ? AfterDeath : AfterDeathLater,
-            KeyCheckOutcome.Failed => Math.Min(interval.Ticks, AfterFailure << Math.Min(failures - 1, 10)),
-            _ => interval.Ticks,
+            KeyCheckOutcome.Failed => Math.Min(_interval.Ticks, AfterFailure << Math.Min(failures - 1, 10)),
+            _ => _interval.Ticks,
         };
         // A tenth more or less keeps keys that were added together from being checked together for ever.
         var jittered = wait * (0.9 + (0.2 * Fraction(slot, rounds + 1)));
         Set(slot, new Entry(now + (long)jittered, rounds + 1, failures));
+    }
+
+    /// <summary>Another time between two checks of a key. Checks that were planned for later are spread over it.</summary>
+    public void Change(TimeSpan interval, long now)
+    {
+        if (interval == _interval)
+            return;
+        _interval = interval;
+        foreach (var (slot, entry) in _entries.Where(planned => planned.Value.At > now + interval.Ticks).ToArray())
+            Set(slot, entry with { At = now + (long)(interval.Ticks * Fraction(slot, entry.Rounds + 1)) });
     }
 
     private void Set(KeySlot slot, Entry entry)

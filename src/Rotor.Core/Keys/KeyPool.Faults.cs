@@ -52,7 +52,7 @@ public sealed partial class KeyPool
     }
 
     // Whoever waits as long as a request may is then still there when the next probe has come back, and is served if all is well again.
-    private TimeSpan LongestOutageRest => _options.MaxWait < TimeSpan.FromSeconds(5) ? TimeSpan.FromSeconds(30) : 0.8 * _options.MaxWait;
+    private TimeSpan LongestOutageRest => _options.Value.MaxWait < TimeSpan.FromSeconds(5) ? TimeSpan.FromSeconds(30) : 0.8 * _options.Value.MaxWait;
 
     /// <summary>After a rest one request goes ahead; when it fails as well, no more need to.</summary>
     private static bool FailsOnTrial(ModelHealth health, RequestLeases request) => health.Rest.IsOnTrial && request.Number > health.Rest.SinceLease;

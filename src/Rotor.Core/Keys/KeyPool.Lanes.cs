@@ -1,3 +1,5 @@
+using Rotor.Core.Selection;
+
 namespace Rotor.Core.Keys;
 
 /// <summary>Which keys are free to use, for which requests.</summary>
@@ -40,15 +42,29 @@ public sealed partial class KeyPool
         return null;
     }
 
+    private void Rebuild_NeedsLock(IKeySelector selector, long now)
+    {
+        _selector = selector;
+        _lanes.Clear();
+        _lanes.AddRange([NewLane_NeedsLock(null, free: true, now), NewLane_NeedsLock(null, free: false, now)]);
+        _version++;
+    }
+
     private Lane OpenLane_NeedsLock(string model, bool free, long now)
     {
         if (_lanes.Count >= MostLanes)
             _lanes.Remove(_lanes.Skip(BaseLanes).MinBy(lane => lane.LastAsked)!);
-        var opened = new Lane(model, free, _selector, _context);
-        foreach (var slot in _keys.Values)
-            opened.Place(slot, IsUsable(slot, model, free, now), IsSuspected(slot, now));
+        var opened = NewLane_NeedsLock(model, free, now);
         _lanes.Add(opened);
         return opened;
+    }
+
+    private Lane NewLane_NeedsLock(string? model, bool free, long now)
+    {
+        var lane = new Lane(model, free, _selector, _context);
+        foreach (var slot in _keys.Values)
+            lane.Place(slot, IsUsable(slot, model, free, now), IsSuspected(slot, now));
+        return lane;
     }
 
     /// <summary>Counts a rest that concerns one model or vendor, so that its requests get a lane of their own.</summary>

@@ -119,7 +119,7 @@ public sealed partial class KeyPool
             Schedule_NeedsLock(state, state.Until);
         Mark_NeedsLock(state);
         Changed_NeedsLock(state, now);
-        if (ReferenceEquals(state, slot.Rest) && _options.MaxRestsInARow is { } most && state.InARow >= most)
+        if (ReferenceEquals(state, slot.Rest) && _options.Value.MaxRestsInARow is { } most && state.InARow >= most)
             Invalidate_NeedsLock(slot, "too_many_rests", "It rested " + most + " times in a row without a success between; a check that passes brings it back.", now);
     }
 
@@ -128,7 +128,7 @@ public sealed partial class KeyPool
         if (verdict.Until is { } until)
             return Math.Min(Math.Max(until.UtcTicks, Insisting(state, verdict, now)), now + LongestRest);
         var first = verdict.Rest > TimeSpan.Zero ? verdict.Rest : UsualRest;
-        if (_options.FailureCooldown is { } configured && state.Scope.Kind is ScopeKind.Key or ScopeKind.KeyModel)
+        if (_options.Value.FailureCooldown is { } configured && state.Scope.Kind is ScopeKind.Key or ScopeKind.KeyModel)
             first = configured;
         var cap = verdict.RestCap > TimeSpan.Zero ? verdict.RestCap : UsualRestCap;
         // One request at a time tries what all keys share, so that trying more often costs little, and waiting longer costs everybody.

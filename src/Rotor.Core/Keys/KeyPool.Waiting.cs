@@ -16,7 +16,7 @@ public sealed partial class KeyPool
     }
 
     private bool MayWait_NeedsLock(RequestLeases request, Shortage shortage, long now) =>
-        shortage.Until != Ticks.Never && !(shortage.AllForModel && request.MayLeaveModel) && _line.Count < _options.MaxQueue && shortage.Until - now <= _options.MaxWait.Ticks - request.Waited;
+        shortage.Until != Ticks.Never && !(shortage.AllForModel && request.MayLeaveModel) && _line.Count < _options.Value.MaxQueue && shortage.Until - now <= _options.Value.MaxWait.Ticks - request.Waited;
 
     private Waiter Enqueue_NeedsLock(RequestLeases request, Shortage shortage, long now)
     {
@@ -45,7 +45,7 @@ public sealed partial class KeyPool
     private void LookAgain_NeedsLock(Waiter waiter, long now)
     {
         var shortage = FindShortage_NeedsLock(waiter.Request, now);
-        var left = _options.MaxWait.Ticks - waiter.Request.Waited - (now - waiter.Since);
+        var left = _options.Value.MaxWait.Ticks - waiter.Request.Waited - (now - waiter.Since);
         // A probe is under way and may come back any moment: whoever has time left stays.
         var probed = left > 0 && SharedRest_NeedsLock(waiter.Request, now) is { } shared && !shared.Rests(now);
         if (shortage.Until == Ticks.Never || (shortage.Until - now > left && !probed))

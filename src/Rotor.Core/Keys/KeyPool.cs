@@ -1,5 +1,6 @@
 using Rotor.Core.Failover;
 using Rotor.Core.Selection;
+using Rotor.Core.Settings;
 
 namespace Rotor.Core.Keys;
 
@@ -14,10 +15,10 @@ public sealed partial class KeyPool : IDisposable
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
     private readonly Lock _gate = new();
-    private readonly PoolOptions _options;
+    private readonly Live<PoolOptions> _options;
     private readonly TimeProvider _time;
     private readonly SelectionContext _context = new((ulong)Random.Shared.NextInt64());
-    private readonly IKeySelector _selector;
+    private IKeySelector _selector;
     private readonly Dictionary<string, KeySlot> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AccountSlot> _accounts = new(StringComparer.Ordinal);
     private readonly SlotNumbers _keyNumbers = new();
@@ -31,26 +32,27 @@ public sealed partial class KeyPool : IDisposable
     private long _version;
     private bool _gained;
 
-    /// <param name="options">As configured.</param>
+    /// <param name="options">As configured; a change counts for whatever is decided from then on.</param>
     /// <param name="time">The clock.</param>
     /// <param name="journal">Where changes are kept.</param>
     /// <param name="restored">What was kept when the pool last ran; it is applied to each key as that is added.</param>
     /// <exception cref="ArgumentException">The strategy has no known name.</exception>
-    public KeyPool(PoolOptions options, TimeProvider time, IPoolJournal journal, PoolState? restored = null)
+    public KeyPool(Live<PoolOptions> options, TimeProvider time, IPoolJournal journal, PoolState? restored = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(journal);
         _options = options;
         _time = time;
-        _selector = KeySelectors.Find(options.Strategy);
+        _selector = KeySelectors.Find(options.Value.Strategy);
         _lanes = [new Lane(null, free: true, _selector, _context), new Lane(null, free: false, _selector, _context)];
         _changes = new PoolChanges(journal);
         _restored = new RestoredState(restored ?? PoolState.Empty);
-        _checks = new CheckSchedule(options.CheckInterval);
+        _checks = new CheckSchedule(options.Value.CheckInterval);
         _timer = time.CreateTimer(static pool => ((KeyPool)pool!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate)
             RestoreShared_NeedsLock(Now());
+        options.Changed += Follow;
     }
 
     /// <summary>Opens a request's way through the pool.</summary>
@@ -75,9 +77,28 @@ public sealed partial class KeyPool : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _options.Changed -= Follow;
+        _timer.Dispose();
+    }
 
     internal void Reseed(ulong seed) => _context.Reseed(seed);
+
+    // Another strategy keeps its keys in another order; whoever waits longer or shorter from now on is looked at again.
+    private void Follow(PoolOptions options)
+    {
+        lock (_gate)
+        {
+            var now = Enter_NeedsLock();
+            var selector = KeySelectors.Find(options.Strategy);
+            if (!ReferenceEquals(selector, _selector))
+                Rebuild_NeedsLock(selector, now);
+            _checks.Change(options.CheckInterval, now);
+            _gained = true;
+            Leave_NeedsLock(now);
+        }
+    }
 
     private long Now() => _time.GetUtcNow().UtcTicks;
 

@@ -3,6 +3,7 @@ using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Limits;
+using Rotor.Core.Settings;
 
 namespace Rotor.Access;
 
@@ -16,7 +17,7 @@ internal static class AccessModule
         services.TryAddSingleton<IMeterJournal>(NullMeterJournal.Instance);
         services.TryAddSingleton<TokenLimits>();
         services.AddSingleton(provider => new ClientDoor(
-            DoorOptions(options, provider.GetService<ISecretProtector>()), provider.GetRequiredService<ClientTokenBook>(), provider.GetRequiredService<TimeProvider>()));
+            DoorOptions(options, provider.GetRequiredService<Live<AccessOptions>>(), provider.GetService<ISecretProtector>()), provider.GetRequiredService<ClientTokenBook>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
@@ -29,15 +30,20 @@ internal static class AccessModule
         return book;
     }
 
-    // Without a store nothing outlives the process, and the hash need not either.
-    private static ClientDoorOptions DoorOptions(RotorOptions options, ISecretProtector? secrets) => new()
+    private static Live<ClientDoorOptions> DoorOptions(RotorOptions options, Live<AccessOptions> access, ISecretProtector? secrets)
     {
-        Mode = AccessMode.Of(options),
-        ServesKeyless = AccessMode.ServesNameless(options),
-        Hosts = options.Access.Hosts,
-        Origins = options.Access.Cors,
-        DefaultKey = options.Access.DefaultApiKey,
-        SuperAdminKey = options.Access.SuperAdminApiKey,
-        Fingerprint = secrets is null ? new SecretBox(System.Security.Cryptography.RandomNumberGenerator.GetBytes(SecretBox.KeySize)).Fingerprint : secrets.Fingerprint,
-    };
+        // Without a store nothing outlives the process, and the hash need not either.
+        Func<Secret, string> fingerprint = secrets is null ? new SecretBox(System.Security.Cryptography.RandomNumberGenerator.GetBytes(SecretBox.KeySize)).Fingerprint : secrets.Fingerprint;
+        var (mode, servesKeyless) = (AccessMode.Of(options), AccessMode.ServesNameless(options));
+        return access.Select(now => new ClientDoorOptions
+        {
+            Mode = mode,
+            ServesKeyless = servesKeyless,
+            Hosts = now.Hosts,
+            Origins = now.Cors,
+            DefaultKey = now.DefaultApiKey,
+            SuperAdminKey = now.SuperAdminApiKey,
+            Fingerprint = fingerprint,
+        });
+    }
 }

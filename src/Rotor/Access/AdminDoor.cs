@@ -2,11 +2,12 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Rotor.Core.Access;
+using Rotor.Core.Settings;
 
 namespace Rotor.Access;
 
 /// <summary>Lets operators in at the admin API and the console: the command line of the owner, an operator token, or a session.</summary>
-internal sealed class AdminDoor(LocalAccess local, Operators operators, ClientDoor clients, AccessOptions options)
+internal sealed class AdminDoor(LocalAccess local, Operators operators, ClientDoor clients, Live<AccessOptions> options)
 {
     public const string Cookie = "rotor_session";
 
@@ -31,7 +32,7 @@ internal sealed class AdminDoor(LocalAccess local, Operators operators, ClientDo
         operators.FindSession(context.Request.Cookies[Cookie]) is { } found && (found.ClientId is null || clients.Mode == ClientMode.Passthrough) ? found : null;
 
     /// <summary>Whether Host is a name of this gateway: a name that somebody else controls can be made to lead here.</summary>
-    public bool IsKnownHost(HttpRequest request) => ForeignRequests.IsKnownHost(request.Headers.Host, options.Hosts);
+    public bool IsKnownHost(HttpRequest request) => ForeignRequests.IsKnownHost(request.Headers.Host, options.Value.Hosts);
 
     /// <summary>Whether a page of another site sent this.</summary>
     public static bool IsForeign(HttpRequest request) =>

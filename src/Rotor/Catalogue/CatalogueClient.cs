@@ -1,5 +1,6 @@
 using System.Net;
 using Rotor.Core.Models;
+using Rotor.Core.Settings;
 using Rotor.Proxy;
 
 namespace Rotor.Catalogue;
@@ -16,9 +17,9 @@ internal sealed class CatalogueClient : ICatalogueSource, IDisposable
 
     private readonly HttpMessageInvoker _invoker;
     private readonly TimeProvider _time;
-    private readonly UpstreamOptions _options;
+    private readonly Live<UpstreamOptions> _options;
 
-    public CatalogueClient(UpstreamOptions options, TimeProvider time)
+    public CatalogueClient(Live<UpstreamOptions> options, TimeProvider time)
     {
         _time = time;
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
@@ -28,13 +29,13 @@ internal sealed class CatalogueClient : ICatalogueSource, IDisposable
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.GZip,
             ActivityHeadersPropagator = null,
-            ConnectTimeout = options.ConnectTimeout,
+            ConnectTimeout = options.Value.ConnectTimeout,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
         });
         _options = options;
     }
 
-    private Uri Address => _options.ModelsUrl ?? new Uri(_options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/models");
+    private Uri Address => _options.Value.ModelsUrl ?? new Uri(_options.Value.BaseUrl.AbsoluteUri.TrimEnd('/') + "/models");
 
     public async Task<IReadOnlyList<ModelInfo>> FetchAsync(CancellationToken cancellationToken)
     {

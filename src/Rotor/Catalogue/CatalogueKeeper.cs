@@ -1,12 +1,13 @@
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
+using Rotor.Core.Settings;
 using Rotor.Observability;
 
 namespace Rotor.Catalogue;
 
 /// <summary>Refreshes the catalogue at the start and then by the hour, says what changed, and lets models that came back be asked again.</summary>
 internal sealed partial class CatalogueKeeper(
-    ModelRegistry registry, LiveCatalogue catalogue, KeyPool pool, ModelsOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CatalogueKeeper> log) : BackgroundService
+    ModelRegistry registry, LiveCatalogue catalogue, KeyPool pool, Live<ModelsOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CatalogueKeeper> log) : BackgroundService
 {
     /// <summary>How soon after a failure it is tried again; doubles up to the interval.</summary>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(15);
@@ -25,11 +26,13 @@ internal sealed partial class CatalogueKeeper(
         try
         {
             await lifetime.UntilStartedAsync(stoppingToken);
-            if (options.RefreshOnStart) await RefreshAsync(stoppingToken);
+            if (options.Value.RefreshOnStart) await RefreshAsync(stoppingToken);
             else catalogue.Tried();
             while (true)
             {
-                await Task.Delay(Wait(), time, stoppingToken);
+                // Many instances that started together shall not ask together.
+                var spread = 1 + (Jitter * ((Random.Shared.NextDouble() * 2) - 1));
+                await options.DelayAsync(models => Wait(models.RefreshInterval * spread), time, stoppingToken);
                 await RefreshAsync(stoppingToken);
             }
         }
@@ -39,10 +42,8 @@ internal sealed partial class CatalogueKeeper(
         }
     }
 
-    // Many instances that started together shall not ask together.
-    private TimeSpan Wait()
+    private TimeSpan Wait(TimeSpan wait)
     {
-        var wait = options.RefreshInterval * (1 + (Jitter * ((Random.Shared.NextDouble() * 2) - 1)));
         if (_failures == 0) return wait;
         var retry = FirstRetry * Math.Pow(2, Math.Min(_failures - 1, 16));
         return retry < wait ? retry : wait;

@@ -1,6 +1,7 @@
 using System.Net;
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 using Rotor.Proxy;
 
 namespace Rotor.Checks;
@@ -14,15 +15,15 @@ internal sealed class KeyCheckClient : IKeyProbe, IDisposable
 
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker;
-    private readonly UpstreamOptions _options;
+    private readonly Live<UpstreamOptions> _options;
 
-    public KeyCheckClient(UpstreamOptions options, TimeProvider time)
-        : this(options, CreateHandler(options), time)
+    public KeyCheckClient(Live<UpstreamOptions> options, TimeProvider time)
+        : this(options, CreateHandler(options.Value), time)
     {
     }
 
     /// <summary>For runs in which the transport is a script.</summary>
-    public KeyCheckClient(UpstreamOptions options, HttpMessageHandler handler, TimeProvider time)
+    public KeyCheckClient(Live<UpstreamOptions> options, HttpMessageHandler handler, TimeProvider time)
     {
         _time = time;
         _invoker = new HttpMessageInvoker(handler);
@@ -55,7 +56,7 @@ internal sealed class KeyCheckClient : IKeyProbe, IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
-    private Uri Address => new(_options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/" + KeyAnswer.Path);
+    private Uri Address => new(_options.Value.BaseUrl.AbsoluteUri.TrimEnd('/') + "/" + KeyAnswer.Path);
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Rotor.Admin;
 using Rotor.Admin.Import;
 using Rotor.Commands.Import;
+using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
@@ -25,6 +26,7 @@ namespace Rotor.Commands;
 [JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(List<ImportReport>))]
 [JsonSerializable(typeof(LogPage))]
+[JsonSerializable(typeof(SettingView))]
 [JsonSerializable(typeof(KeyEdit))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(List<Finding>))]

@@ -6,7 +6,7 @@ using Rotor.Configuration;
 
 namespace Rotor.Commands;
 
-/// <summary><c>rotor config</c>: every setting, its value with secrets hidden, and where it came from.</summary>
+/// <summary><c>rotor config</c>: every setting, its value with secrets hidden, and where it came from; below it, changing one.</summary>
 internal static class ConfigCommand
 {
     private static readonly JsonWriterOptions Pretty = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -17,6 +17,8 @@ internal static class ConfigCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts." };
         var command = new Command("config", "Show every setting, its value and where it came from.") { json };
+        foreach (var change in ConfigSetCommand.Create(settings))
+            command.Subcommands.Add(change);
         command.SetAction(async (parsed, cancellationToken) => await RunAsync(settings.Load(parsed), parsed.GetValue(json), cancellationToken));
         return command;
     }

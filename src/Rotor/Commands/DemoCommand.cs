@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
 using Rotor.Simulator;
+using Rotor.Storage;
 
 namespace Rotor.Commands;
 
@@ -27,22 +29,21 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(List<CommandLineValue> given, bool quiet, CancellationToken cancellationToken)
     {
-        var loaded = ConfigurationLoader.Load(
-            new ConfigurationInputs(new Dictionary<string, string>(), Directory.GetCurrentDirectory(), given, CommandLineOnly: true));
-        if (loaded.Faults.Count > 0)
-            throw new CommandException(ExitCode.WrongConfiguration, string.Join('\n', loaded.Faults));
+        _ = Load(given); // what is wrong with it is said before anything is started
         var temporary = given.Exists(value => value.Setting == "ROTOR_DATA") ? null : Directory.CreateTempSubdirectory("rotor-demo-").FullName;
         await using var simulator = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTo = DemoVoice.AnswerTo, TokenDelay = TokenDelay }, cancellationToken);
         var troubles = new DemoTroubles(simulator, TimeProvider.System);
         await using var traffic = new DemoTraffic(troubles, TimeProvider.System);
         try
         {
+            given.Add(new("demo", "ROTOR_UPSTREAM__BASEURL", simulator.BaseUrl));
+            if (temporary is not null)
+                given.Add(new("demo", "ROTOR_DATA", temporary));
+            if (!given.Exists(value => value.Setting == "ROTOR_LISTEN__PORT"))
+                given.Add(new("demo", "ROTOR_LISTEN__PORT", FreePort(Load(given).Options.Listen.Host).ToString(CultureInfo.InvariantCulture)));
+            var loaded = Load(given);
             Prepare(loaded.Options, simulator);
             troubles.Prepare(AccountId(2), KeyValue(3, 2));
-            if (temporary is not null)
-                loaded.Options.Data = temporary;
-            if (!given.Exists(value => value.Setting == "ROTOR_LISTEN__PORT"))
-                loaded.Options.Listen.Port = FreePort(loaded.Options.Listen.Host);
             return await ServingProcess.RunAsync(
                 loaded,
                 facts =>
@@ -61,9 +62,15 @@ internal static class DemoCommand
         }
     }
 
+    private static LoadedConfiguration Load(List<CommandLineValue> given)
+    {
+        var loaded = ConfigurationLoader.Load(
+            new ConfigurationInputs(new Dictionary<string, string>(), Directory.GetCurrentDirectory(), given, CommandLineOnly: true) { Kept = SettingStore.Read });
+        return loaded.Faults.Count > 0 ? throw new CommandException(ExitCode.WrongConfiguration, string.Join('\n', loaded.Faults)) : loaded;
+    }
+
     private static void Prepare(RotorOptions options, OpenRouterSimulator simulator)
     {
-        options.Upstream.BaseUrl = new Uri(simulator.BaseUrl);
         options.Access.FirstLinkSignsIn = true;
         var keys = new List<ConfiguredKey>();
         for (var account = 1; account <= Accounts; account++)

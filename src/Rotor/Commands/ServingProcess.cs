@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Rotor.Access;
 using Rotor.Admin;
 using Rotor.Configuration;
@@ -32,18 +33,20 @@ internal static class ServingProcess
     {
         var options = loaded.Options;
         await using var data = await OpenDataAsync(options, cancellationToken);
-        await using var log = RotorLogging.Create(options.Log, options.Data, console: beside.ShowsLog, TimeProvider.System, data.Redactor, out var logFault);
+        var levels = new LogLevels(options.Log.Level);
+        await using var log = RotorLogging.Create(options.Log, levels, options.Data, console: beside.ShowsLog, TimeProvider.System, data.Redactor, out var logFault);
         await using var app = Build(options, services =>
         {
-            services.AddLogging(logging => logging.SetMinimumLevel(options.Log.Level).AddSerilog(log));
+            services.AddLogging(logging => logging.AddSerilog(log));
+            services.AddSingleton(levels);
+            services.AddSingleton<LiveLogLevel>();
+            services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<LiveLogLevel>());
+            services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(provider => provider.GetRequiredService<LiveLogLevel>());
             services.AddSingleton<IHostLifetime, SignalLifetime>();
             services.AddHostedService<UpstreamProbe>();
             data.AddTo(services, options);
             services.AddSingleton<ServerFacts>();
-            services.AddSingleton(loaded);
-            services.AddSingleton<SettingsReloader>();
-            services.AddSingleton<ISettingsReload>(provider => provider.GetRequiredService<SettingsReloader>());
-            services.AddHostedService(provider => provider.GetRequiredService<SettingsReloader>());
+            SettingsKeeper.AddTo(services, loaded);
             beside.More?.Invoke(services);
         });
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Rotor");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rotor.Configuration;
+using Rotor.Storage;
 
 namespace Rotor.Commands;
 
@@ -56,7 +57,7 @@ internal sealed class SettingsOptions
 
     /// <summary>Loads the configuration of this process.</summary>
     public LoadedConfiguration Load(ParseResult parsed) =>
-        ConfigurationLoader.Load(ConfigurationInputs.OfProcess(Values(parsed), parsed.GetValue(_config)));
+        ConfigurationLoader.Load(ConfigurationInputs.OfProcess(Values(parsed), parsed.GetValue(_config)) with { Kept = SettingStore.Read });
 
     /// <summary>Loads it and ends the command, with every fault, where it is wrong.</summary>
     public LoadedConfiguration LoadOrEnd(ParseResult parsed)
@@ -65,6 +66,8 @@ internal sealed class SettingsOptions
         if (loaded.Faults.Count == 0)
             return loaded;
         var lines = loaded.Faults.Select(fault => "  " + fault).Concat(loaded.Warnings.Select(warning => "  (only a warning) " + warning));
+        if (loaded.Kept.Count > 0)
+            lines = lines.Append($"  (set in the console: {string.Join(", ", loaded.Kept.Select(kept => kept.Name))}; 'rotor config unset <name>' takes one back)");
         throw new CommandException(ExitCode.WrongConfiguration, $"Rotor cannot start, the configuration is wrong:\n{string.Join('\n', lines)}");
     }
 

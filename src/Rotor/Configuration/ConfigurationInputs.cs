@@ -13,6 +13,9 @@ internal sealed record ConfigurationInputs(
     string? ConfigFile = null,
     bool CommandLineOnly = false)
 {
+    /// <summary>Reads what was set in the console, by the path of the data folder; null where nothing is.</summary>
+    public Func<string, IReadOnlyList<KeptSetting>>? Kept { get; init; }
+
     /// <summary>The inputs of this process.</summary>
     public static ConfigurationInputs OfProcess(IReadOnlyList<CommandLineValue> commandLine, string? configFile)
     {

@@ -3,13 +3,11 @@ using Rotor.Configuration.Older;
 namespace Rotor.Configuration;
 
 /// <summary>Puts the sources of configuration together.</summary>
-/// <remarks>Later ones win: defaults, files of older proxies, <c>rotor.json</c>, <c>.env</c>, environment, command line.</remarks>
+/// <remarks>Later ones win: defaults, files of older proxies, <c>rotor.json</c>, what was set in the console, <c>.env</c>, environment, command line.</remarks>
 internal static class ConfigurationLoader
 {
     /// <summary>The file that is looked for in the data folder.</summary>
     public const string FileName = "rotor.json";
-
-    private const string DefaultKeysFile = "keys.csv";
 
     public static LoadedConfiguration Load(ConfigurationInputs inputs)
     {
@@ -22,8 +20,12 @@ internal static class ConfigurationLoader
         // The file lies in the data folder, which everything above the file may name.
         if (!inputs.CommandLineOnly)
             ReadFile(inputs, upper, lower);
-        return Apply(inputs, older, upper) with { Inputs = inputs };
+        var kept = inputs.Kept?.Invoke(DataFolder(inputs, lower.Assignments.Concat(upper.Assignments))) ?? [];
+        return new ConfigurationLayers(inputs, older, upper).Compose(kept);
     }
+
+    private static string DataFolder(ConfigurationInputs inputs, IEnumerable<Assignment> given) => Path.GetFullPath(
+        given.LastOrDefault(assignment => assignment.Setting.Path == nameof(RotorOptions.Data))?.Text.Trim() ?? new RotorOptions().Data, inputs.WorkingDirectory);
 
     private static void ReadVariables(ConfigurationInputs inputs, ConfigurationFindings findings)
     {
@@ -65,8 +67,7 @@ internal static class ConfigurationLoader
 
     private static void ReadFile(ConfigurationInputs inputs, ConfigurationFindings upper, ConfigurationFindings findings)
     {
-        var data = upper.Assignments.LastOrDefault(a => a.Setting.Path == nameof(RotorOptions.Data))?.Text.Trim() ?? new RotorOptions().Data;
-        var path = Path.GetFullPath(inputs.ConfigFile ?? Path.Combine(data, FileName), inputs.WorkingDirectory);
+        var path = Path.GetFullPath(inputs.ConfigFile ?? Path.Combine(DataFolder(inputs, upper.Assignments), FileName), inputs.WorkingDirectory);
         var spoken = inputs.ConfigFile ?? FileName;
         if (ReadIfThere(path, spoken, findings) is { } text)
             new RotorJsonReader(spoken, findings).Read(text);
@@ -88,53 +89,4 @@ internal static class ConfigurationLoader
             return null;
         }
     }
-
-    private static LoadedConfiguration Apply(ConfigurationInputs inputs, OlderFiles older, ConfigurationFindings upper)
-    {
-        var lower = older.Findings;
-        var options = new RotorOptions();
-        var origins = new Dictionary<Setting, string>();
-        List<string> faults = [.. lower.Faults, .. upper.Faults];
-        List<string> warnings = [.. lower.Warnings, .. upper.Warnings];
-        foreach (var given in lower.Assignments.Concat(upper.Assignments))
-        {
-            if (given.Setting.TryApply(options, given.Text))
-                origins[given.Setting] = given.Origin;
-            else if (given.Forgiving)
-                warnings.Add($"{Wrong(given)} It is passed over.");
-            else
-                faults.Add(Wrong(given));
-        }
-
-        options.Data = Path.GetFullPath(options.Data, inputs.WorkingDirectory);
-        options.Sources.KeysFile = KeysFile(inputs, options.Sources.KeysFile);
-        options.Access.PasswordIsToken = older.PasswordIsToken;
-        options.Keys = Merge(lower.Keys, upper.Keys);
-        OptionsRules.Finish(options, faults, warnings);
-        // A name that sets several settings is wrong once.
-        return new(options, origins, faults, [.. warnings.Distinct(StringComparer.Ordinal)]) { Notes = older.Notes, OlderFiles = older.Stamps, WantsMenu = older.WantsMenu };
-    }
-
-    // Named, it is made where it is missing; unnamed, it counts where it is there.
-    private static string? KeysFile(ConfigurationInputs inputs, string? named)
-    {
-        var path = Path.GetFullPath(named ?? DefaultKeysFile, inputs.WorkingDirectory);
-        return named is not null || (!inputs.CommandLineOnly && File.Exists(path)) ? path : null;
-    }
-
-    private static string Wrong(Assignment given)
-    {
-        // An address may carry a password; what was written is shown only where it cannot hold a secret.
-        var isAddress = given.Text.Contains('@', StringComparison.Ordinal);
-        var shown = given.Setting.IsSecret || isAddress || given.Text.Contains("sk-or-", StringComparison.Ordinal) ? "" : $" = \"{(given.Written ?? given.Text).Trim()}\"";
-        var origin = given.Origin.StartsWith(given.SpokenName + ", ", StringComparison.Ordinal) ? given.Origin[(given.SpokenName.Length + 2)..] : given.Origin;
-        return $"{given.SpokenName}{shown} ({origin}): write {given.Setting.Expected}.";
-    }
-
-    // The same key in two places is one key: what the upper place says of it holds.
-    private static List<ConfiguredKey> Merge(List<ConfiguredKey> lower, List<ConfiguredKey> upper) =>
-    [
-        .. upper.Select(key => lower.Find(other => other.Value == key.Value) is { } same ? key with { Weight = key.Weight ?? same.Weight, Label = same.Label } : key),
-        .. lower.Where(key => !upper.Exists(other => other.Value == key.Value)),
-    ];
 }

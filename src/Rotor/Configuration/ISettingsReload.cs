@@ -4,7 +4,7 @@ namespace Rotor.Configuration;
 internal interface ISettingsReload
 {
     /// <summary>Puts in force what may change without a restart.</summary>
-    SettingsReloaded Reload();
+    Task<SettingsReloaded> ReloadAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What came of reading the configuration again, each setting by its name.</summary>

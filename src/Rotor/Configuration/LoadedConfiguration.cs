@@ -22,4 +22,18 @@ internal sealed record LoadedConfiguration(
 
     /// <summary>What it was loaded from, so that it can be loaded again.</summary>
     public ConfigurationInputs? Inputs { get; init; }
+
+    /// <summary>What was set in the console.</summary>
+    public IReadOnlyList<KeptSetting> Kept { get; init; } = [];
+
+    /// <summary>What it was put together from.</summary>
+    public ConfigurationLayers? Layers { get; init; }
+
+    /// <summary>A setting's value from the next start on.</summary>
+    public string Show(Setting setting) => setting.Show(Options);
+
+    /// <summary>What sets a setting above the console, for people; null for nothing.</summary>
+    public string? FixedBy(Setting setting) => Layers?.FixedBy(setting) is { } given
+        ? given.Origin.StartsWith(given.SpokenName, StringComparison.Ordinal) ? given.Origin : $"{given.SpokenName}, {given.Origin}"
+        : null;
 }

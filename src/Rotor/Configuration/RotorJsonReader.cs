@@ -55,7 +55,8 @@ internal sealed class RotorJsonReader(string file, ConfigurationFindings finding
             findings.Assignments.Add(new Assignment(setting, text, spoken, file));
     }
 
-    private static string? Text(JsonElement value) => value.ValueKind switch
+    /// <summary>The text that a value stands for; null where it stands for none.</summary>
+    internal static string? Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
         JsonValueKind.Null => "",

@@ -42,4 +42,14 @@ public sealed class RotorOptions
     public StorageOptions Storage { get; } = new();
 
     public LogOptions Log { get; } = new();
+
+    /// <summary>Options of the same values, with sections of their own.</summary>
+    internal RotorOptions Copy()
+    {
+        var copy = new RotorOptions { Keys = Keys };
+        foreach (var setting in SettingCatalog.All)
+            setting.Copy(this, copy);
+        (copy.Access.FirstLinkSignsIn, copy.Access.PasswordIsToken) = (Access.FirstLinkSignsIn, Access.PasswordIsToken);
+        return copy;
+    }
 }

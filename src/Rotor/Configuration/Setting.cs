@@ -16,6 +16,7 @@ internal sealed class Setting
         _rule = SettingRule.For(property);
         Path = section is null ? property.Name : $"{section.Name}:{property.Name}";
         Name = "ROTOR_" + Path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+        Scope = SettingScopes.Of(Path);
     }
 
     /// <summary>The variable that sets it: <c>ROTOR_POOL__MAXWAIT</c>.</summary>
@@ -23,6 +24,21 @@ internal sealed class Setting
 
     /// <summary>The path in <c>rotor.json</c>, compared in any case: <c>Pool:MaxWait</c>.</summary>
     public string Path { get; }
+
+    /// <summary>The section that it belongs to; its own name where it stands alone.</summary>
+    public string Section => _section?.Name ?? _property.Name;
+
+    /// <summary>How far a change of it reaches while Rotor runs.</summary>
+    public SettingScope Scope { get; }
+
+    /// <summary>Whether a change needs no restart.</summary>
+    public bool IsLive => Scope is SettingScope.Live or SettingScope.LiveConfigurationOnly;
+
+    /// <summary>Whether it may be set in the console, where nothing above the console sets it.</summary>
+    public bool IsSettable => Scope is SettingScope.Live or SettingScope.NextStart && !IsSecret;
+
+    /// <summary>The values that there are, where it takes one of a few; else empty.</summary>
+    public IReadOnlyList<string> Choices => _rule.Choices;
 
     /// <summary>True where the value is never shown.</summary>
     public bool IsSecret => _rule.IsSecret;

@@ -14,6 +14,9 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
 {
     public delegate bool Parser(string text, out object? value);
 
+    /// <summary>The values that there are, where there are but a few.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     public static SettingRule For(PropertyInfo property)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
@@ -40,7 +43,10 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
     private static SettingRule OneOf(string[] names) => new(
         "one of " + string.Join(", ", names),
         (string text, out object? value) => (value = Array.Find(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase))) is not null,
-        Plain);
+        Plain)
+    {
+        Choices = names,
+    };
 
     private static SettingRule Flag() => new(
         "true or false",
@@ -54,7 +60,10 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
             };
             return value is not null;
         },
-        value => value is true ? "true" : "false");
+        value => value is true ? "true" : "false")
+    {
+        Choices = ["true", "false"],
+    };
 
     private static SettingRule Span(RangeAttribute? range)
     {
@@ -111,7 +120,10 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
             value = level;
             return good;
         },
-        value => LogLevelNames.Format((LogLevel)value!));
+        value => LogLevelNames.Format((LogLevel)value!))
+    {
+        Choices = ["trace", "debug", "info", "warn", "error", "fatal"],
+    };
 
     private static SettingRule List() => new(
         "a list separated by commas",

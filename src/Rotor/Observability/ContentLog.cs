@@ -1,15 +1,16 @@
 using System.Text;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 
 namespace Rotor.Observability;
 
 /// <summary>Logs what clients ask and get, for those who look for a fault and said so: at the level trace, with <see cref="LogOptions.Content"/> on.</summary>
-internal sealed partial class ContentLog(LogOptions options, ILogger<ContentLog> logger)
+internal sealed partial class ContentLog(Live<LogOptions> options, ILogger<ContentLog> logger)
 {
     /// <summary>Tells both bodies as far as records keep them; they are redacted of secrets already.</summary>
     public void Tell(RequestRecord record)
     {
-        if (!options.Content || !logger.IsEnabled(LogLevel.Trace) || record.Bodies is not { } bodies)
+        if (!options.Value.Content || !logger.IsEnabled(LogLevel.Trace) || record.Bodies is not { } bodies)
             return;
         Log.Asked(logger, record.Id, Text(bodies.Request));
         Log.Answered(logger, record.Id, Text(bodies.Assembled ?? bodies.Response));

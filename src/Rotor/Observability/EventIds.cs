@@ -16,6 +16,7 @@ internal static class EventIds
     public const int SettingsChanged = 1011;
     public const int SettingsAtRestart = 1012;
     public const int SettingsRefused = 1013;
+    public const int SettingSet = 1014;
 
     // 1100: proxy
     public const int RequestCompleted = 1100;

@@ -1,7 +1,6 @@
 using Rotor.Core.RequestLog;
 using Serilog;
 using Serilog.Core;
-using Serilog.Events;
 
 namespace Rotor.Observability;
 
@@ -9,13 +8,14 @@ namespace Rotor.Observability;
 internal static class RotorLogging
 {
     /// <summary>Builds the logger; disposing it writes what is queued.</summary>
-    /// <param name="options">Level, form and file.</param>
+    /// <param name="options">Form and file.</param>
+    /// <param name="levels">What is logged.</param>
     /// <param name="dataFolder">Where <c>logs/</c> is.</param>
     /// <param name="console">Whether lines go to standard output.</param>
     /// <param name="time">The clock of the writer's pauses.</param>
     /// <param name="secrets">What no line may show.</param>
     /// <param name="fault">What is wrong with the log file, or null.</param>
-    public static Logger Create(LogOptions options, string dataFolder, bool console, TimeProvider time, SecretRedactor secrets, out string? fault)
+    public static Logger Create(LogOptions options, LogLevels levels, string dataFolder, bool console, TimeProvider time, SecretRedactor secrets, out string? fault)
     {
         var sinks = new LoggerConfiguration().MinimumLevel.Verbose();
         if (console)
@@ -33,18 +33,7 @@ internal static class RotorLogging
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: options.MaxFiles);
 
-        var level = (LogEventLevel)options.Level;
-        // The framework tells of every request in several lines: among them nobody would find Rotor's own.
-        var isTrace = level == LogEventLevel.Verbose;
-        var framework = isTrace ? level : (LogEventLevel)Math.Max((int)level, (int)LogEventLevel.Warning);
-        return new LoggerConfiguration()
-            .MinimumLevel.Is(level)
-            .MinimumLevel.Override("Microsoft", framework)
-            .MinimumLevel.Override("System", framework)
-            // It repeats queries as they came, and a caller may have put a key there.
-            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Fatal)
-            // A failed start is told in one line by the command.
-            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", isTrace ? level : LogEventLevel.Fatal)
+        return levels.Limit(new LoggerConfiguration())
             .WriteTo.Sink(new BackgroundLogSink(sinks.CreateLogger(), time))
             .CreateLogger();
     }

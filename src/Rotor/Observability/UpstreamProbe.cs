@@ -1,13 +1,15 @@
 using System.Net.Sockets;
+using Rotor.Core.Settings;
 using Rotor.Proxy;
 
 namespace Rotor.Observability;
 
 /// <summary>Asks once after the start whether the upstream can be reached, and says so in one line where it cannot. Costs nothing, uses no key.</summary>
-internal sealed class UpstreamProbe(UpstreamOptions upstream, IHostApplicationLifetime lifetime, ILogger<UpstreamProbe> logger) : BackgroundService
+internal sealed class UpstreamProbe(Live<UpstreamOptions> options, IHostApplicationLifetime lifetime, ILogger<UpstreamProbe> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var upstream = options.Value;
         using var handler = new SocketsHttpHandler { ConnectTimeout = upstream.ConnectTimeout, AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { Timeout = upstream.ConnectTimeout + TimeSpan.FromSeconds(10) };
         try

@@ -8,7 +8,7 @@ internal sealed partial class AttemptLoop
     /// <summary>Serves the request with a key that is not the pool's: the caller's own, or the one that stands in for it. The pool never does.</summary>
     private async Task RunWithOneKeyAsync(Run run, UpstreamKey key)
     {
-        var plan = new FailoverPlan(options.MaxAttempts, rules);
+        var plan = new FailoverPlan(options.Value.MaxAttempts, rules.Value);
         while (true)
         {
             var attempt = run.NewAttempt(key);

@@ -2,6 +2,7 @@ using Rotor.Core.Contracts;
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
 using Rotor.Core.Models;
+using Rotor.Core.Settings;
 using Rotor.Core.Streams;
 
 namespace Rotor.Proxy;
@@ -10,13 +11,13 @@ namespace Rotor.Proxy;
 /// Serves one request with as many attempts as it takes and may take: lease a key, try, judge; then answer, or rest what is to blame and go on.
 /// </summary>
 internal sealed partial class AttemptLoop(
-    KeyPool pool, AttemptRunner runner, PrefillMemory prefills, UpstreamOptions upstream, PoolOptions options, FailoverRules rules, TimeProvider time, ILogger<AttemptLoop> log)
+    KeyPool pool, AttemptRunner runner, PrefillMemory prefills, Live<UpstreamOptions> upstream, Live<PoolOptions> options, Live<FailoverRules> rules, TimeProvider time, ILogger<AttemptLoop> log)
 {
     /// <summary>Serves the request. What became of it is written on <paramref name="outcome"/>.</summary>
     public async Task RunAsync(ProxyCall call, ClientAnswer answer, RequestOutcome outcome)
     {
         using var session = new StreamSession(call, prefills);
-        using var run = new Run(call, session, answer, outcome, upstream.TotalTimeout, time);
+        using var run = new Run(call, session, answer, outcome, upstream.Value.TotalTimeout, time);
         if (call.IsStream && call.Route.Dialect != StreamDialect.Unknown) answer.OpenAfterWait();
         try
         {
@@ -30,13 +31,13 @@ internal sealed partial class AttemptLoop(
         }
         catch (OperationCanceledException) when (run.Deadline.Cause == FailureShape.TotalTimeout)
         {
-            await FailAsync(run, new RotorError(StatusCodes.Status504GatewayTimeout, "total_timeout", $"No answer within the total deadline of {upstream.TotalTimeout.TotalSeconds:0.###} s."));
+            await FailAsync(run, new RotorError(StatusCodes.Status504GatewayTimeout, "total_timeout", $"No answer within the total deadline of {upstream.Value.TotalTimeout.TotalSeconds:0.###} s."));
         }
     }
 
     private async Task RunWithKeysAsync(Run run)
     {
-        var plan = new FailoverPlan(options.MaxAttempts, rules);
+        var plan = new FailoverPlan(options.Value.MaxAttempts, rules.Value);
         using var leases = pool.Begin(new LeaseQuery
         {
             Model = run.Model,
@@ -177,7 +178,7 @@ internal sealed partial class AttemptLoop(
     private PlanFacts Facts(Run run, Attempt attempt) => new()
     {
         Now = time.GetUtcNow(),
-        Deadline = run.Session.HasBegun ? DateTimeOffset.MaxValue : run.Call.ReceivedAt + upstream.TotalTimeout,
+        Deadline = run.Session.HasBegun ? DateTimeOffset.MaxValue : run.Call.ReceivedAt + upstream.Value.TotalTimeout,
         ContentSent = run.Answer.HasContent && !run.Session.CanResume(run.Model),
         // An answer that is put together comes as a stream: its silence is a silence, and giving it up stops the bill where that can be.
         IsStream = run.Call.IsStream || run.Call.Assembles,

@@ -1,11 +1,12 @@
 using System.Net.Http.Headers;
 using Rotor.Core.Failover;
+using Rotor.Core.Settings;
 
 namespace Rotor.Proxy;
 
 /// <summary>Carries out one attempt: send, look at the head, relay. Every end is written on the attempt; nothing is thrown.</summary>
 internal sealed partial class AttemptRunner(
-    UpstreamClient upstream, AnswerRelay answers, IStreamRelay streams, UpstreamOptions options, TimeProvider time, ILogger<AttemptRunner> log)
+    UpstreamClient upstream, AnswerRelay answers, IStreamRelay streams, Live<UpstreamOptions> options, TimeProvider time, ILogger<AttemptRunner> log)
 {
     /// <param name="call">The client's request.</param>
     /// <param name="body">What to send.</param>
@@ -19,7 +20,7 @@ internal sealed partial class AttemptRunner(
         HttpResponseMessage? response = null;
         try
         {
-            deadline.Begin(FailureShape.FirstByteTimeout, options.FirstByteTimeoutFor(call.IsStream || call.Assembles));
+            deadline.Begin(FailureShape.FirstByteTimeout, options.Value.FirstByteTimeoutFor(call.IsStream || call.Assembles));
             response = await upstream.SendAsync(call, body, attempt.Key, deadline.Token);
             attempt.HeadAt = time.GetTimestamp();
             attempt.Status = (int)response.StatusCode;
@@ -44,19 +45,19 @@ internal sealed partial class AttemptRunner(
         if (!response.IsSuccessStatusCode)
         {
             // An error is short: it comes at once, or not at all.
-            Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.IdleTimeout);
+            Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.Value.IdleTimeout);
             attempt.Error = await HoldErrorAsync(response, deadline.Token);
             attempt.Failure = FailureShape.Status;
         }
         else if (IsEventStream(response.Content.Headers.ContentType))
         {
-            Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.FirstContentTimeout);
+            Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.Value.FirstContentTimeout);
             await streams.RelayAsync(call, attempt, response, session, answer, deadline);
         }
         else
         {
             // No silence inside a JSON answer means anything: upstream pads it while it works. Only the total deadline ends it, and where that is over, the first content's.
-            if (session.HasBegun) Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.FirstContentTimeout);
+            if (session.HasBegun) Begin(call, attempt, deadline, FailureShape.FirstContentTimeout, options.Value.FirstContentTimeout);
             else Begin(call, attempt, deadline, FailureShape.TotalTimeout, Timeout.InfiniteTimeSpan);
             await answers.RelayAsync(call, attempt, response, answer, deadline.Token);
         }

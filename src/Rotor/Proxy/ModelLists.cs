@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Rotor.Core.Contracts;
 using Rotor.Core.Models;
+using Rotor.Core.Settings;
 using Rotor.Proxy.Admission;
 
 namespace Rotor.Proxy;
@@ -13,7 +14,7 @@ namespace Rotor.Proxy;
 /// <param name="catalogue">What is known.</param>
 /// <param name="patience">How long a list waits for the first catalogue.</param>
 /// <param name="registry">Fetches a catalogue where there is none; null where nothing keeps one, and upstream has to answer.</param>
-internal sealed class ModelLists(ModelPolicy policy, ModelsOptions options, LiveCatalogue catalogue, PatienceForCatalogue patience, ModelRegistry? registry = null)
+internal sealed class ModelLists(Live<ModelPolicy> policy, Live<ModelsOptions> options, LiveCatalogue catalogue, PatienceForCatalogue patience, ModelRegistry? registry = null)
 {
     private const string List = "models";
     private const string One = "models/{id}";
@@ -46,7 +47,7 @@ internal sealed class ModelLists(ModelPolicy policy, ModelsOptions options, Live
         var openAi = request.Query["format"] == "openai";
         if (route.Path != List) return FindOne(IdOf(request.RouteValues), known, caller, openAi);
         // Upstream's own filters: what it answers may be shown as long as everything may be.
-        if (request.Query.Keys.Any(name => name != "format") && !policy.Restricts(known, caller) && !options.ListFreeOnly) return default;
+        if (request.Query.Keys.Any(name => name != "format") && !policy.Value.Restricts(known, caller) && !options.Value.ListFreeOnly) return default;
         return ReferenceEquals(caller, CallerModels.Any) ? FindKept(known, openAi) : Whole(known, caller, openAi);
     }
 
@@ -83,10 +84,11 @@ internal sealed class ModelLists(ModelPolicy policy, ModelsOptions options, Live
     private Result FindKept(ModelCatalogue known, bool openAi)
     {
         var kept = openAi ? _keptOpenAi : _kept;
-        if (kept is not null && ReferenceEquals(kept.Catalogue, known)) return kept.List;
+        var (rules, shown) = (policy.Value, options.Value);
+        if (kept is not null && ReferenceEquals(kept.Catalogue, known) && ReferenceEquals(kept.Policy, rules) && ReferenceEquals(kept.Options, shown)) return kept.List;
 
         var list = Whole(known, CallerModels.Any, openAi);
-        kept = new Kept(known, list);
+        kept = new Kept(known, rules, shown, list);
         if (openAi) _keptOpenAi = kept;
         else _kept = kept;
         return list;
@@ -95,20 +97,20 @@ internal sealed class ModelLists(ModelPolicy policy, ModelsOptions options, Live
     private Result Whole(ModelCatalogue known, CallerModels caller, bool openAi)
     {
         var output = new ArrayBufferWriter<byte>(64 * 1024);
-        var models = policy.Visible(known, caller).Where(model => !options.ListFreeOnly || IsListedAsFree(model));
+        var models = policy.Value.Visible(known, caller).Where(model => !options.Value.ListFreeOnly || IsListedAsFree(model));
         if (openAi) ModelListing.WriteOpenAi(output, models);
         else ModelListing.Write(output, models);
         return Answer(output);
     }
 
     private bool IsListedAsFree(ModelInfo model) =>
-        model.IsFree && (options.FreeSuffix is not { } suffix || model.Id.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+        model.IsFree && (options.Value.FreeSuffix is not { } suffix || model.Id.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
     private Result FindOne(string id, ModelCatalogue known, CallerModels caller, bool openAi)
     {
         if (known.Find(id) is not { IsGone: false } model)
             return new Result(default, null, new RotorError(404, "model_not_found", $"No model \"{Printable.Short(id)}\" is known. GET /v1/models lists those that are served."));
-        if (policy.Check(model.Id, known, caller) is { } refusal)
+        if (policy.Value.Check(model.Id, known, caller) is { } refusal)
             return new Result(default, null, new RotorError(404, refusal.Rule, refusal.Message) { Suggestion = refusal.Suggestion });
 
         var output = new ArrayBufferWriter<byte>(4 * 1024);
@@ -128,5 +130,5 @@ internal sealed class ModelLists(ModelPolicy policy, ModelsOptions options, Live
         ? id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)
         : $"{values["author"]}/{values["slug"]}";
 
-    private sealed record Kept(ModelCatalogue Catalogue, Result List);
+    private sealed record Kept(ModelCatalogue Catalogue, ModelPolicy Policy, ModelsOptions Options, Result List);
 }

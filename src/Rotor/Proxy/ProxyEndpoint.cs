@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Rotor.Core.Access;
 using Rotor.Core.Contracts;
+using Rotor.Core.Settings;
 using Rotor.Core.Streams;
 using Rotor.Proxy.Admission;
 
@@ -9,8 +10,8 @@ namespace Rotor.Proxy;
 
 /// <summary>The client door: one handler for every route of it.</summary>
 internal sealed partial class ProxyEndpoint(
-    ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, CallerTag tag, KeyEndpoint keys, GenerationKeys generations, AttemptLoop loop,
-    RequestRecorder recorder, SecretModels secretModels, StreamsOptions streams, TimeProvider time, ILogger<ProxyEndpoint> log)
+    ClientEntrance entrance, RequestIntake intake, ModelLists lists, ModelAdmission models, ClientLimits limits, Live<CallerTag> tag, KeyEndpoint keys, GenerationKeys generations, AttemptLoop loop,
+    RequestRecorder recorder, SecretModels secretModels, Live<StreamsOptions> streams, TimeProvider time, ILogger<ProxyEndpoint> log)
 {
     public void Map(IEndpointRouteBuilder app)
     {
@@ -108,20 +109,20 @@ internal sealed partial class ProxyEndpoint(
             ReceivedAt = request.ReceivedAt,
             Started = request.Started,
             Plan = plan,
-            Edits = tag.EditsFor(request.Caller, request.Route!, scan),
+            Edits = tag.Value.EditsFor(request.Caller, request.Route!, scan),
             OnlyKeyId = onlyKey,
-            Assembles = streams.Assemble && !scan.Stream && request.Route!.Dialect != StreamDialect.Unknown,
+            Assembles = streams.Value.Assemble && !scan.Stream && request.Route!.Dialect != StreamDialect.Unknown,
         };
         request.Call = call;
         Func<Attempt, ValueTask>? seal = recorder.IsStrict ? attempt => recorder.SealAsync(request, attempt) : null;
-        await using var answer = new ClientAnswer(call, new HttpClientResponse(context), streams, time, request.Answer, seal);
+        await using var answer = new ClientAnswer(call, new HttpClientResponse(context), streams.Value, time, request.Answer, seal);
         await loop.RunAsync(call, answer, request.Outcome);
     }
 
     private RotorError? ChooseMode(OpenRequest request)
     {
         var asked = request.Context.Request.Headers["X-Rotor-Stream"].ToString();
-        if (StreamModes.TryParse(asked.Length == 0 ? request.Caller.Token?.StreamMode ?? streams.Mode : asked, out var mode))
+        if (StreamModes.TryParse(asked.Length == 0 ? request.Caller.Token?.StreamMode ?? streams.Value.Mode : asked, out var mode))
         {
             request.Mode = mode;
             return null;

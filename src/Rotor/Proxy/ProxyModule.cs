@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Rotor.Configuration;
 using Rotor.Core.Failover;
 using Rotor.Core.Models;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 using Rotor.Core.Streams;
 using Rotor.Core.Tokens;
 using Rotor.Proxy.Admission;
@@ -12,18 +12,14 @@ namespace Rotor.Proxy;
 /// <summary>Registers the data plane and maps the client door.</summary>
 internal static class ProxyModule
 {
-    public static IServiceCollection AddProxy(this IServiceCollection services, RotorOptions options)
+    public static IServiceCollection AddProxy(this IServiceCollection services)
     {
-        services.AddSingleton(options.Upstream);
-        services.AddSingleton(options.Streams);
-        services.AddSingleton(options.Requests);
-        services.AddSingleton(options.Pool);
-        services.AddSingleton(_ => FailoverRules.TryParse(options.Failover.Rules, out var rules, out var faults)
-            ? rules
-            : throw new InvalidOperationException("ROTOR_FAILOVER__RULES: " + string.Join(' ', faults)));
-        services.AddSingleton(options.Models);
-        services.AddSingleton(_ => new ModelPolicy(ModelRules.Read(options.Models, options.Models.FreeSuffix, [])));
-        services.AddSingleton(_ => new MaxTokensPolicy(Enum.Parse<MaxTokensMode>(options.Models.MaxTokens, ignoreCase: true), options.Models.MaxTokensCeiling));
+        services.AddSingleton(provider => provider.GetRequiredService<Live<FailoverOptions>>().Select(RulesOf));
+        services.AddSingleton(provider => provider.GetRequiredService<Live<ModelsOptions>>().Select(models => new ModelPolicy(ModelRules.Read(models, models.FreeSuffix, []))));
+        // For whoever asks for one piece of work only.
+        services.AddTransient(provider => provider.GetRequiredService<Live<ModelPolicy>>().Value);
+        services.AddSingleton(provider => provider.GetRequiredService<Live<ModelsOptions>>().Select(
+            models => new MaxTokensPolicy(Enum.Parse<MaxTokensMode>(models.MaxTokens, ignoreCase: true), models.MaxTokensCeiling)));
         services.TryAddSingleton(_ => NoList());
         services.AddSingleton<PatienceForCatalogue>();
         services.AddSingleton<ModelAdmission>();
@@ -37,7 +33,7 @@ internal static class ProxyModule
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<ClientEntrance>();
-        services.AddSingleton(new CallerTag(options.Access.SetUser));
+        services.TryAddSingleton<Live<CallerTag>>(new CallerTag(isOn: false));
         services.AddSingleton<ClientLimits>();
         services.AddSingleton<KeyEndpoint>();
         services.AddSingleton<GenerationKeys>();
@@ -46,10 +42,14 @@ internal static class ProxyModule
         services.AddSingleton<RecordBuilder>();
         services.TryAddSingleton<SecretRedactor>();
         services.AddSingleton<SecretModels>();
-        services.TryAddSingleton(new RecordingPolicy(BodyPolicy.Full, 1024 * 1024, Strict: false));
+        services.TryAddSingleton<Live<RecordingPolicy>>(new RecordingPolicy(BodyPolicy.Full, 1024 * 1024, Strict: false));
         services.AddSingleton<ProxyEndpoint>();
         return services;
     }
+
+    private static FailoverRules RulesOf(FailoverOptions options) => FailoverRules.TryParse(options.Rules, out var rules, out var faults)
+        ? rules
+        : throw new InvalidOperationException("ROTOR_FAILOVER__RULES: " + string.Join(' ', faults));
 
     // Where nothing fetches the catalogue, nobody waits for it.
     private static LiveCatalogue NoList()

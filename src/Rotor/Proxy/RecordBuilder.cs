@@ -1,13 +1,14 @@
 using Rotor.Core.Contracts;
 using Rotor.Core.Models;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 using Rotor.Core.Streams;
 using Rotor.Core.Tokens;
 
 namespace Rotor.Proxy;
 
 /// <summary>Makes the record of a request out of what its handling left behind. Secrets are overwritten before anything leaves here.</summary>
-internal sealed class RecordBuilder(RecordingPolicy policy, ModelsOptions models, SecretRedactor redactor, TimeProvider time)
+internal sealed class RecordBuilder(Live<RecordingPolicy> policy, Live<ModelsOptions> models, SecretRedactor redactor, TimeProvider time)
 {
     private const string Hidden = "***";
 
@@ -23,7 +24,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, ModelsOptions models
         var record = Head(request, StateOf(request, delivered)) with
         {
             ModelServed = Shown(facts?.Model, presented),
-            ForeignModel = request.Call is { } call && StandInModels.IsForeign(facts?.Model, call.Models, models.StandIns),
+            ForeignModel = request.Call is { } call && StandInModels.IsForeign(facts?.Model, call.Models, models.Value.StandIns),
             Provider = Shown(facts?.Provider, presented),
             GenerationId = Shown(last?.GenerationId ?? facts?.Id, presented),
             KeyId = last?.Key?.Id,
@@ -96,7 +97,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, ModelsOptions models
 
     private RequestBodies? BodiesOf(OpenRequest request)
     {
-        var kept = policy.BodiesOf(request.Caller.Token?.Bodies);
+        var kept = policy.Value.BodiesOf(request.Caller.Token?.Bodies);
         if (kept == BodyPolicy.None) return null;
         var presented = new PresentedSecrets(request.Context.Request.Headers);
         return new RequestBodies
@@ -113,7 +114,7 @@ internal sealed class RecordBuilder(RecordingPolicy policy, ModelsOptions models
     {
         var body = request.Body is { } taken ? taken.Memory : default;
         if (body.IsEmpty) return null;
-        var kept = body.Span[..(int)Math.Min(body.Length, policy.MaxBodyBytes)].ToArray();
+        var kept = body.Span[..(int)Math.Min(body.Length, policy.Value.MaxBodyBytes)].ToArray();
         redactor.Redact(kept);
         presented.Redact(kept);
         return new BodyPayload(kept, body.Length);

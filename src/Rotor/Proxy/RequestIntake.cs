@@ -1,18 +1,19 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Rotor.Core.Contracts;
+using Rotor.Core.Settings;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace Rotor.Proxy;
 
 /// <summary>Takes a request in: checks its head, reads its body once, finds what routing needs. What cannot be served is named here and costs nothing upstream.</summary>
-internal sealed class RequestIntake(RequestsOptions limits)
+internal sealed class RequestIntake(Live<RequestsOptions> limits)
 {
     /// <summary>The least that a sender must keep up once <see cref="RequestsOptions.BodyIdleTimeout"/> is over, in bytes per second.</summary>
     private const double MinBodyRate = 240;
 
     private static readonly RequestScan NothingToScan = new();
-    private readonly MinDataRate _minRate = MinRate(limits);
+    private readonly MinDataRate _minRate = MinRate(limits.Value);
 
     /// <summary>A request that was taken in, or what is wrong with it.</summary>
     internal readonly record struct Result(RequestBody? Body, RequestScan Scan, RotorError? Error);
@@ -42,7 +43,7 @@ internal sealed class RequestIntake(RequestsOptions limits)
             return new RotorError(415, "compressed_body", $"Request bodies compressed with '{Printable.Short(encoding.ToString())}' are not taken. Send the JSON as it is.");
         if (request.ContentType is { Length: > 0 } type && !IsAcceptable(type, route))
             return new RotorError(415, "unsupported_media_type", $"A body of type '{Printable.Short(type)}' is not taken. Send JSON with Content-Type: application/json.");
-        return request.ContentLength > limits.MaxBodyBytes ? TooLarge() : null;
+        return request.ContentLength > limits.Value.MaxBodyBytes ? TooLarge() : null;
     }
 
     private static bool IsAcceptable(string contentType, ProxyRoute route)
@@ -66,7 +67,7 @@ internal sealed class RequestIntake(RequestsOptions limits)
         if (!HttpProtocol.IsHttp2(context.Request.Protocol) && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = _minRate;
         try
         {
-            return await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limits.MaxBodyBytes, context.RequestAborted);
+            return await RequestBody.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limits.Value.MaxBodyBytes, context.RequestAborted);
         }
         catch (IOException e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {
@@ -76,5 +77,5 @@ internal sealed class RequestIntake(RequestsOptions limits)
     }
 
     private RotorError TooLarge() =>
-        new(413, "body_too_large", $"The request body is larger than {limits.MaxBodyBytes} bytes, the limit set by ROTOR_REQUESTS__MAXBODYBYTES. Nothing was sent upstream.");
+        new(413, "body_too_large", $"The request body is larger than {limits.Value.MaxBodyBytes} bytes, the limit set by ROTOR_REQUESTS__MAXBODYBYTES. Nothing was sent upstream.");
 }

@@ -1,4 +1,5 @@
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 
 namespace Rotor.Proxy;
 
@@ -11,14 +12,14 @@ internal sealed class RequestRecorder : IDisposable
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly IRecordWriter? _writer;
-    private readonly RecordingPolicy _policy;
+    private readonly Live<RecordingPolicy> _policy;
     private readonly RecordBuilder _builder;
     private readonly TimeProvider _time;
     private readonly ITimer? _sweep;
     private readonly Lock _gate = new();
     private readonly LinkedList<OpenRequest> _quiet = new(); // oldest first; announced ones leave
 
-    public RequestRecorder(RecordingPolicy policy, RecordBuilder builder, TimeProvider time, IEnumerable<IRecordWriter> writers)
+    public RequestRecorder(Live<RecordingPolicy> policy, RecordBuilder builder, TimeProvider time, IEnumerable<IRecordWriter> writers)
     {
         _writer = policy.IsOn ? writers.FirstOrDefault() : null;
         (_policy, _builder, _time) = (policy, builder, time);
@@ -26,20 +27,20 @@ internal sealed class RequestRecorder : IDisposable
     }
 
     /// <summary>True when the last byte of an answer has to wait for <see cref="SealAsync"/>.</summary>
-    public bool IsStrict => _writer is not null && _policy.Strict;
+    public bool IsStrict => _writer is not null && _policy.Value.Strict;
 
     /// <summary>Takes note of a request that begins.</summary>
     public void Open(OpenRequest request)
     {
         if (_writer is null) return;
-        if (_policy.Bodies != BodyPolicy.None) request.Answer = new BodyCapture(_policy.MaxBodyBytes);
+        if (_policy.Value.Bodies != BodyPolicy.None) request.Answer = new BodyCapture(_policy.Value.MaxBodyBytes);
         lock (_gate) _quiet.AddLast(request);
     }
 
     /// <summary>Takes note of who asks: of their token's requests more may be kept than of others.</summary>
     public void Enter(OpenRequest request)
     {
-        if (_writer is not null && _policy.BodiesOf(request.Caller.Token?.Bodies) != BodyPolicy.None) request.Answer ??= new BodyCapture(_policy.MaxBodyBytes);
+        if (_writer is not null && _policy.Value.BodiesOf(request.Caller.Token?.Bodies) != BodyPolicy.None) request.Answer ??= new BodyCapture(_policy.Value.MaxBodyBytes);
     }
 
     /// <summary>Puts a request on record before the last byte of its answer leaves.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Rotor.Core.Failover;
+using Rotor.Core.Settings;
 using Rotor.Core.Streams;
 
 namespace Rotor.Proxy;
@@ -13,7 +14,7 @@ namespace Rotor.Proxy;
 /// 3. Until the gate opens events are held back, so that a failure can still fail over unseen.
 /// 4. After that they go straight into the client's pipe; those of a later attempt are spliced on to what the client holds.
 /// </remarks>
-internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time) : IStreamRelay
+internal sealed class StreamRelay(Live<UpstreamOptions> options, TimeProvider time) : IStreamRelay
 {
     private const int ReadBytes = 16 * 1024; // a long tool-call event fits; longer ones are joined by the scanner
 
@@ -101,10 +102,10 @@ internal sealed class StreamRelay(UpstreamOptions options, TimeProvider time) : 
         {
             attempt.NoteContent(time.GetTimestamp());
             deadline.EndTotal();
-            deadline.Begin(FailureShape.IdleTimeout, options.IdleTimeout);
+            deadline.Begin(FailureShape.IdleTimeout, options.Value.IdleTimeout);
         }
         if (passage.Progress.Stage == StreamStage.Finished) deadline.Begin(FailureShape.IdleTimeout, EndGrace);
-        else if (attempt.ContentAt != 0) deadline.Progress(options.IdleTimeout);
+        else if (attempt.ContentAt != 0) deadline.Progress(options.Value.IdleTimeout);
     }
 
     private static async ValueTask FinishAsync(

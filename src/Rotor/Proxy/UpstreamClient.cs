@@ -4,31 +4,26 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 
 namespace Rotor.Proxy;
 
 /// <summary>Sends requests to OpenRouter: pooled HTTP/1.1 connections, no redirects, no cookies, no decompression.</summary>
 internal sealed class UpstreamClient : IDisposable
 {
-    private readonly string? _referer;
-    private readonly string? _title;
     private readonly HttpMessageInvoker _invoker;
-    private readonly UpstreamOptions _options;
-    private Place _place;
+    private readonly Live<Place> _place;
 
-    public UpstreamClient(UpstreamOptions options, TimeProvider time)
-        : this(options, CreateHandler(options, time))
+    public UpstreamClient(Live<UpstreamOptions> options, TimeProvider time)
+        : this(options, CreateHandler(options.Value, time))
     {
     }
 
     /// <summary>For runs in which the transport is a script.</summary>
-    public UpstreamClient(UpstreamOptions options, HttpMessageHandler handler)
+    public UpstreamClient(Live<UpstreamOptions> options, HttpMessageHandler handler)
     {
-        _referer = AsHeader(options.Referer);
-        _title = AsHeader(options.Title);
         _invoker = new HttpMessageInvoker(handler);
-        _options = options;
-        _place = new Place(options.BaseUrl);
+        _place = options.Select(upstream => new Place(upstream));
     }
 
     /// <summary>Sends one attempt and returns with the answer's head.</summary>
@@ -38,7 +33,8 @@ internal sealed class UpstreamClient : IDisposable
     /// <param name="cancellationToken">The attempt's deadline.</param>
     public Task<HttpResponseMessage> SendAsync(ProxyCall call, ReadOnlyMemory<byte> body, UpstreamKey? key, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Parse(call.Route.Method), UriOf(call))
+        var place = _place.Value;
+        var request = new HttpRequestMessage(HttpMethod.Parse(call.Route.Method), place.UriOf(call))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -46,7 +42,7 @@ internal sealed class UpstreamClient : IDisposable
         HeaderRules.CopyToUpstream(call.RequestHeaders, request.Headers);
         if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key.Value.Reveal());
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        AddAttribution(request.Headers);
+        place.AddAttribution(request.Headers);
         if (call.Route.HasBody)
         {
             request.Content = new UpstreamBody(body);
@@ -56,29 +52,6 @@ internal sealed class UpstreamClient : IDisposable
     }
 
     public void Dispose() => _invoker.Dispose();
-
-    // Most requests go to a handful of addresses; those with a query or a model's name in the path are not worth keeping.
-    private Uri UriOf(ProxyCall call)
-    {
-        var place = _place;
-        if (!ReferenceEquals(place.Address, _options.BaseUrl))
-            _place = place = new Place(_options.BaseUrl);
-        return ReferenceEquals(call.UpstreamPath, call.Route.Path)
-            ? place.Uris.GetOrAdd(call.UpstreamPath, static (path, address) => new Uri(address + path), place.Base)
-            : new Uri(place.Base + call.UpstreamPath);
-    }
-
-    // Some free models are open to known apps only, so what the client says of itself comes first.
-    private void AddAttribution(HttpRequestHeaders headers)
-    {
-        if (_referer is { Length: > 0 } referer && !headers.NonValidated.Contains("HTTP-Referer"))
-            headers.TryAddWithoutValidation("HTTP-Referer", referer);
-        if (_title is { Length: > 0 } title && !headers.NonValidated.Contains("X-Title") && !headers.NonValidated.Contains("X-OpenRouter-Title"))
-            headers.TryAddWithoutValidation("X-Title", title);
-    }
-
-    // Headers are written a byte for each character, so a title in another script has to be spelled in the bytes of its UTF-8.
-    private static string? AsHeader(string? text) => text is null ? null : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     private static SocketsHttpHandler CreateHandler(UpstreamOptions options, TimeProvider time) => new()
     {
@@ -123,13 +96,29 @@ internal sealed class UpstreamClient : IDisposable
         }
     }
 
-    // The address may change while the server runs, by a file that is read again.
-    private sealed class Place(Uri address)
+    /// <summary>Where requests go, and what is said of the app that asks: what was made of one state of the options.</summary>
+    private sealed class Place(UpstreamOptions options)
     {
-        public Uri Address { get; } = address;
+        private readonly string _base = options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/";
+        private readonly string? _referer = AsHeader(options.Referer);
+        private readonly string? _title = AsHeader(options.Title);
+        private readonly ConcurrentDictionary<string, Uri> _uris = new(StringComparer.Ordinal);
 
-        public string Base { get; } = address.AbsoluteUri.TrimEnd('/') + "/";
+        // Most requests go to a handful of addresses; those with a query or a model's name in the path are not worth keeping.
+        public Uri UriOf(ProxyCall call) => ReferenceEquals(call.UpstreamPath, call.Route.Path)
+            ? _uris.GetOrAdd(call.UpstreamPath, static (path, address) => new Uri(address + path), _base)
+            : new Uri(_base + call.UpstreamPath);
 
-        public ConcurrentDictionary<string, Uri> Uris { get; } = new(StringComparer.Ordinal);
+        // Some free models are open to known apps only, so what the client says of itself comes first.
+        public void AddAttribution(HttpRequestHeaders headers)
+        {
+            if (_referer is { Length: > 0 } referer && !headers.NonValidated.Contains("HTTP-Referer"))
+                headers.TryAddWithoutValidation("HTTP-Referer", referer);
+            if (_title is { Length: > 0 } title && !headers.NonValidated.Contains("X-Title") && !headers.NonValidated.Contains("X-OpenRouter-Title"))
+                headers.TryAddWithoutValidation("X-Title", title);
+        }
+
+        // Headers are written a byte for each character, so a title in another script has to be spelled in the bytes of its UTF-8.
+        private static string? AsHeader(string? text) => text is null ? null : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
     }
 }

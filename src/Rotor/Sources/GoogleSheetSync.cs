@@ -1,19 +1,17 @@
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 using Rotor.Observability;
 
 namespace Rotor.Sources;
 
 /// <summary>Adds the keys of a Google Sheet: from time to time where that is wanted, and on demand.</summary>
 internal sealed partial class GoogleSheetSync(
-    SourcesOptions options, GoogleSheetClient client, KeyRegistry registry, IKeyStore store, TimeProvider time, ILogger<GoogleSheetSync> log) : BackgroundService, ISheetSync
+    Live<SourcesOptions> options, GoogleSheetClient client, KeyRegistry registry, IKeyStore store, TimeProvider time, ILogger<GoogleSheetSync> log) : BackgroundService, ISheetSync
 {
-    // A link that is set while Rotor runs is found within this time.
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
-
     private readonly SemaphoreSlim _turn = new(1, 1);
     private string? _trouble;
 
-    public bool IsConfigured => !options.SheetUrl.IsEmpty;
+    public bool IsConfigured => !options.Value.SheetUrl.IsEmpty;
 
     public async Task<SheetSynced> SyncAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +20,7 @@ internal sealed partial class GoogleSheetSync(
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var sheet = GoogleSheetCsv.Read(await client.FetchAsync(options.SheetUrl.Reveal(), cancellationToken), options.SheetColumn);
+            var sheet = GoogleSheetCsv.Read(await client.FetchAsync(options.Value.SheetUrl.Reveal(), cancellationToken), options.Value.SheetColumn);
             // Only what nobody knows is new: a key that died, was disabled or deleted stays so whatever the sheet says.
             var decided = await registry.ReconcileAsync(
                 kept =>
@@ -49,10 +47,12 @@ internal sealed partial class GoogleSheetSync(
         {
             while (true)
             {
-                var isDue = IsConfigured && options.SheetSync;
-                if (isDue)
+                var isRead = IsWanted(options.Value);
+                if (isRead)
                     await TryAsync(stoppingToken);
-                await Task.Delay(isDue ? options.SheetInterval : Look, time, stoppingToken);
+                // A sheet that is set or switched on while Rotor runs is read at once.
+                await options.DelayAsync(
+                    sources => !IsWanted(sources) ? Timeout.InfiniteTimeSpan : isRead ? sources.SheetInterval : TimeSpan.Zero, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -60,6 +60,8 @@ internal sealed partial class GoogleSheetSync(
             // The next start reads it again.
         }
     }
+
+    private static bool IsWanted(SourcesOptions sources) => sources.SheetSync && !sources.SheetUrl.IsEmpty;
 
     public override void Dispose()
     {

@@ -7,7 +7,6 @@ internal static class SourcesModule
 {
     public static IServiceCollection AddSources(this IServiceCollection services, SourcesOptions options)
     {
-        services.AddSingleton(options);
         services.AddSingleton<ConfiguredKeys>();
         services.AddSingleton<GoogleSheetClient>();
         services.AddSingleton<GoogleSheetSync>();

@@ -16,9 +16,12 @@ internal sealed class DataFolder : IDisposable
         _lock = held;
     }
 
+    /// <summary>The database's name in its folder.</summary>
+    public const string DatabaseName = "rotor.db";
+
     public string Path { get; }
 
-    public string DatabasePath => File("rotor.db");
+    public string DatabasePath => File(DatabaseName);
 
     public string TalliesPath => File("quota.tally");
 

@@ -41,7 +41,9 @@ public sealed class ConsoleRun : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts all of it; the pool holds <paramref name="keys"/> keys, two for each account.</summary>
-    public static async Task<ConsoleRun> StartAsync(int keys = 6)
+    /// <param name="keys">How many.</param>
+    /// <param name="configure">Last word on the services.</param>
+    public static async Task<ConsoleRun> StartAsync(int keys = 6, Action<IServiceCollection>? configure = null)
     {
         var folder = TestFolders.New("console");
         var upstream = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTokens = 12 });
@@ -54,17 +56,27 @@ public sealed class ConsoleRun : IAsyncDisposable
             configured.Add(new ConfiguredKey(new Secret(value), null, $"key {index}", "test"));
         }
 
-        var options = new RotorOptions { Data = folder, Keys = configured };
+        var loaded = ConfigurationLoader.Load(new ConfigurationInputs(
+            new Dictionary<string, string>(),
+            folder,
+            [
+                new("tests", "ROTOR_DATA", folder),
+                new("tests", "ROTOR_LISTEN__PORT", "0"),
+                new("tests", "ROTOR_LISTEN__SHUTDOWNGRACE", "1s"),
+                new("tests", "ROTOR_UPSTREAM__BASEURL", upstream.BaseUrl),
+                new("tests", "ROTOR_ACCESS__ADMINPASSWORD", Password),
+            ],
+            CommandLineOnly: true));
+        var options = loaded.Options;
+        options.Keys = configured;
         TestFolders.Plant(folder, "the password", Password);
-        options.Listen.Port = 0;
-        options.Listen.ShutdownGrace = TimeSpan.FromSeconds(1);
-        options.Upstream.BaseUrl = new Uri(upstream.BaseUrl);
-        options.Access.AdminPassword = new Secret(Password);
         var data = await ServingData.OpenAsync(options, TimeProvider.System, takeConfigured: true, CancellationToken.None);
         var app = RotorApplication.Build(options, services =>
         {
             services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
             data.AddTo(services, options);
+            SettingsKeeper.AddTo(services, loaded);
+            configure?.Invoke(services);
         });
         await app.StartAsync();
         return new ConsoleRun(app, data, upstream, folder);

@@ -17,6 +17,9 @@ public static class PageAddresses
         "/admin/clients/new",
         "/admin/clients/{client}",
         "/admin/models?state=gone",
+        "/admin/settings/ROTOR_POOL__MAXWAIT",
+        "/admin/settings/ROTOR_STREAMS__MODE",
+        "/admin/settings/ROTOR_DATA",
         "/admin/models/meta-llama/llama-3.3-70b-instruct:free",
     ];
 

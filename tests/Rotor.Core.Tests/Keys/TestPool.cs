@@ -1,5 +1,6 @@
 using Rotor.Core.Failover;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 using Rotor.TestSupport;
 
 namespace Rotor.Core.Tests.Keys;
@@ -14,10 +15,13 @@ internal sealed class TestPool
         Time = time ?? new FakeTime();
         var options = new PoolOptions { Strategy = strategy };
         configure?.Invoke(options);
-        Pool = new KeyPool(options, Time, journal ?? Journal, restored);
+        Options = options;
+        Pool = new KeyPool(Options, Time, journal ?? Journal, restored);
     }
 
     public FakeTime Time { get; }
+
+    public Live<PoolOptions> Options { get; }
 
     public RecordingJournal Journal { get; } = new();
 

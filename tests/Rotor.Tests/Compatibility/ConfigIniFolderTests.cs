@@ -50,13 +50,13 @@ public sealed class ConfigIniFolderTests
         await using var other = await UpstreamAsync();
         await using var folder = await StartAsync(upstream, "auto_reload_interval = 1\n");
 
-        folder.Write("config.ini", Ini(other, "auto_reload_interval = 1\nrequest_timeout = 77\nlog_level = DEBUG\n"));
+        folder.Write("config.ini", Ini(other, "auto_reload_interval = 1\nrequest_timeout = 77\nlog_level = DEBUG\nlog_file = other.log\n"));
         var changed = await folder.Process.LineAsync("Settings in force with new values");
         var later = await folder.Process.LineAsync("from the next start on");
         await folder.ChatAsync();
 
-        Assert.All((string[])["ROTOR_UPSTREAM__BASEURL", "ROTOR_UPSTREAM__TOTALTIMEOUT"], name => Assert.Contains(name, changed, StringComparison.Ordinal));
-        Assert.Contains("ROTOR_LOG__LEVEL", later, StringComparison.Ordinal);
+        Assert.All((string[])["ROTOR_UPSTREAM__BASEURL", "ROTOR_UPSTREAM__TOTALTIMEOUT", "ROTOR_LOG__LEVEL"], name => Assert.Contains(name, changed, StringComparison.Ordinal));
+        Assert.Contains("ROTOR_LOG__PATH", later, StringComparison.Ordinal);
         Assert.Contains(other.Requests, request => request.Target.EndsWith("chat/completions", StringComparison.Ordinal));
         Assert.DoesNotContain(upstream.Requests, request => request.Target.EndsWith("chat/completions", StringComparison.Ordinal));
     }

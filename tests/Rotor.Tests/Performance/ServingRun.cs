@@ -25,7 +25,7 @@ internal sealed class ServingRun(WebApplication app, Serilog.Core.Logger log, Se
         options.Records.Bodies = "none"; // a kept body is a copy of its bytes, whoever relays them; the record itself counts
         options.Models.RefreshOnStart = false; // whoever connects to that upstream first has to be a client's request
         var data = await ServingData.OpenAsync(options, TimeProvider.System, takeConfigured: true, TestContext.Current.CancellationToken);
-        var log = RotorLogging.Create(options.Log, options.Data, console: false, TimeProvider.System, data.Redactor, out _);
+        var log = RotorLogging.Create(options.Log, new LogLevels(options.Log.Level), options.Data, console: false, TimeProvider.System, data.Redactor, out _);
         var app = RotorApplication.Build(options, services =>
         {
             services.AddLogging(logging => logging.SetMinimumLevel(options.Log.Level).AddSerilog(log));

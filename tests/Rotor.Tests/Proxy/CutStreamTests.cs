@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rotor.Core.Streams;
 using Rotor.Core.Tests.Streams;
 using Rotor.Proxy;
+using Rotor.Core.Settings;
 using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Proxy;
@@ -92,7 +93,7 @@ public sealed class CutStreamTests
         new HurriedTime(),
         services: all =>
         {
-            all.AddSingleton(services => new UpstreamClient(services.GetRequiredService<UpstreamOptions>(), transport));
+            all.AddSingleton(services => new UpstreamClient(services.GetRequiredService<Live<UpstreamOptions>>(), transport));
             all.AddSingleton<IPrefillStore>(new NoPrefills());
         });
 

@@ -16,7 +16,10 @@ public static class ErrorPages
     /// <param name="text">The key of the reason.</param>
     public static IResult Refused(PageContext page, string text) => Show(page, 400, "errors.400_title", text);
 
-    public static IResult Failed(PageContext page) => Show(page, 500, "errors.500_title", "errors.500_text");
+    /// <param name="page">Where.</param>
+    /// <param name="reference">What the log calls this failure.</param>
+    public static IResult Failed(PageContext page, string reference) => page.View<ErrorView, ErrorModel>(
+        new(500, page.T["errors.500_title"], page.T["errors.500_text"]) { Reference = reference }, page.T["errors.500_title"], StatusCodes.Status500InternalServerError);
 
     /// <summary>The console does not answer under the name that it was called by, its first page included.</summary>
     public static IResult UnknownHost(PageContext page) => Show(page, 403, "errors.403_title", "errors.host_text", leadsHome: false);
@@ -26,4 +29,8 @@ public static class ErrorPages
 }
 
 /// <summary>What went wrong.</summary>
-public sealed record ErrorModel(int Status, string Title, string Text, bool LeadsHome = true);
+public sealed record ErrorModel(int Status, string Title, string Text, bool LeadsHome = true)
+{
+    /// <summary>What the log calls it; null where nothing is to be looked up.</summary>
+    public string? Reference { get; init; }
+}

@@ -1,11 +1,12 @@
 using Rotor.Core.Contracts;
 using Rotor.Core.Models;
+using Rotor.Core.Settings;
 using Rotor.Core.Tokens;
 
 namespace Rotor.Proxy.Admission;
 
 /// <summary>Decides which models a request may try. What is refused here costs nothing upstream.</summary>
-internal sealed class ModelAdmission(ModelPolicy policy, MaxTokensPolicy maxTokens, LiveCatalogue catalogue, PatienceForCatalogue patience)
+internal sealed class ModelAdmission(Live<ModelPolicy> inForce, Live<MaxTokensPolicy> maxTokens, LiveCatalogue catalogue, PatienceForCatalogue patience)
 {
     /// <summary>What the request may try, or why it may not.</summary>
     internal readonly record struct Result(ModelPlan? Plan, RotorError? Error);
@@ -20,6 +21,7 @@ internal sealed class ModelAdmission(ModelPolicy policy, MaxTokensPolicy maxToke
         ProxyRoute route, ReadOnlyMemory<byte> body, RequestScan scan, bool isForm, CallerModels caller, CancellationToken cancellationToken)
     {
         if (route.Method != "POST") return default;
+        var policy = inForce.Value;
         if (policy.NeedsCatalogue(caller) && catalogue.Current.IsEmpty)
         {
             await patience.WaitAsync(catalogue, cancellationToken);
@@ -37,7 +39,7 @@ internal sealed class ModelAdmission(ModelPolicy policy, MaxTokensPolicy maxToke
         var choice = policy.Choose(scan.Model, list?.Names, known, caller);
         if (choice.Refusal is { } refusal) return new Result(null, new RotorError(refusal.Status, refusal.Rule, refusal.Message) { Suggestion = refusal.Suggestion });
 
-        var plan = new ModelPlan(new ModelRequest(body, scan, route.Dialect, list), choice, known, maxTokens);
+        var plan = new ModelPlan(new ModelRequest(body, scan, route.Dialect, list), choice, known, maxTokens.Value);
         return plan.Next(0) < 0 ? new Result(null, TooLong(plan)) : new Result(plan, null);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Rotor.Core.Settings;
 
 namespace Rotor.Storage.Records;
 
@@ -15,7 +16,7 @@ internal sealed partial class RecordRetention : IAsyncDisposable
     private const int SweepShare = 4;
 
     private readonly RecordFiles _files;
-    private readonly RecordsOptions _options;
+    private readonly Live<RecordsOptions> _options;
     private readonly RecordWriter _writer;
     private readonly RecordIndexer _indexer;
     private readonly DayReaders _readers;
@@ -29,7 +30,7 @@ internal sealed partial class RecordRetention : IAsyncDisposable
     private int _sliceRows = 200;
 
     public RecordRetention(
-        RecordFiles files, RecordsOptions options, RecordWriter writer, RecordIndexer indexer, DayReaders readers, OldUsage old, TimeProvider time,
+        RecordFiles files, Live<RecordsOptions> options, RecordWriter writer, RecordIndexer indexer, DayReaders readers, OldUsage old, TimeProvider time,
         ILogger<RecordRetention> logger)
     {
         (_files, _options, _writer, _indexer, _readers, _old, _time, _logger) = (files, options, writer, indexer, readers, old, time, logger);
@@ -73,17 +74,17 @@ internal sealed partial class RecordRetention : IAsyncDisposable
 
     private async Task TrimAgeAsync(CancellationToken cancellationToken)
     {
-        var oldest = _time.GetUtcNow() - _options.MaxAge;
+        var oldest = _time.GetUtcNow() - _options.Value.MaxAge;
         var day = DateOnly.FromDateTime(oldest.UtcDateTime);
         foreach (var old in _files.Days().Where(d => d < day)) await DropAsync(old, "older than ROTOR_RECORDS__MAXAGE", cancellationToken);
         // Over weeks a day more or less does not matter; over hours it does.
-        if (_options.MaxAge < TimeSpan.FromDays(2) && _files.Days().Contains(day))
+        if (_options.Value.MaxAge < TimeSpan.FromDays(2) && _files.Days().Contains(day))
             await TrimDayAsync(day, RecordPlace.Floor(oldest).Seq, long.MaxValue, cancellationToken);
     }
 
     private async Task TrimCountAsync(CancellationToken cancellationToken)
     {
-        if (_options.MaxCount is not { } most) return;
+        if (_options.Value.MaxCount is not { } most) return;
         var days = _files.Days();
         var counts = new List<(DateOnly Day, long Count)>();
         foreach (var day in days) counts.Add((day, await CountAsync(day, days[0], cancellationToken)));
@@ -103,16 +104,16 @@ internal sealed partial class RecordRetention : IAsyncDisposable
         var total = days.Sum(_files.SizeOf);
         foreach (var day in Enumerable.Reverse(days).SkipLast(1))
         {
-            if (total <= _options.MaxBytes) return;
+            if (total <= _options.Value.MaxBytes) return;
             total -= _files.SizeOf(day);
             await DropAsync(day, "more than ROTOR_RECORDS__MAXBYTES", cancellationToken);
         }
         // Some of it may only be logs and free pages.
-        for (var round = 0; round < 8 && days.Count > 0 && _files.SizeOf(days[0]) > _options.MaxBytes; round++)
+        for (var round = 0; round < 8 && days.Count > 0 && _files.SizeOf(days[0]) > _options.Value.MaxBytes; round++)
         {
             var size = _files.SizeOf(days[0]);
             var count = await CountAsync(days[0], days[0], cancellationToken);
-            var share = Math.Clamp(1.1 - ((double)_options.MaxBytes / size), 0.05, 0.9);
+            var share = Math.Clamp(1.1 - ((double)_options.Value.MaxBytes / size), 0.05, 0.9);
             await TrimDayAsync(days[0], long.MaxValue, round == 0 ? 0 : (long)Math.Ceiling(count * share), cancellationToken, sweep: true);
             if (count == 0) return;
         }

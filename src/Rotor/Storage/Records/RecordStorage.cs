@@ -1,4 +1,5 @@
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 using Rotor.Core.Usage;
 
 namespace Rotor.Storage.Records;
@@ -12,10 +13,10 @@ internal sealed class RecordStorage : IAsyncDisposable
     private readonly RecordRetention _retention;
 
     /// <summary>Begins at once; what an earlier process left is taken up behind the scenes. Never fails for what a disk does.</summary>
-    public RecordStorage(string dataFolder, RecordsOptions options, TimeProvider time, ILoggerFactory loggers)
+    public RecordStorage(string dataFolder, Live<RecordsOptions> options, TimeProvider time, ILoggerFactory loggers)
     {
         var files = new RecordFiles(dataFolder);
-        _writer = new RecordWriter(files, options, time, loggers.CreateLogger<RecordWriter>());
+        _writer = new RecordWriter(files, options.Value, time, loggers.CreateLogger<RecordWriter>());
         _indexer = new RecordIndexer(files, _writer, time, loggers.CreateLogger<RecordIndexer>());
         _readers = new DayReaders(files);
         var old = new OldUsage(files);
