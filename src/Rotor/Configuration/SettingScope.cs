@@ -46,6 +46,7 @@ internal static class SettingScopes
         ["Access:SetUser"] = SettingScope.Live,
         ["Records"] = SettingScope.Live,
         ["Records:Durability"] = SettingScope.NextStart,
+        ["Records:Enabled"] = SettingScope.NextStart,
         ["Storage"] = SettingScope.ConfigurationOnly,
         ["Log"] = SettingScope.NextStart,
         ["Log:Level"] = SettingScope.Live,

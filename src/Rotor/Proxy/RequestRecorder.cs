@@ -21,7 +21,7 @@ internal sealed class RequestRecorder : IDisposable
 
     public RequestRecorder(Live<RecordingPolicy> policy, RecordBuilder builder, TimeProvider time, IEnumerable<IRecordWriter> writers)
     {
-        _writer = policy.IsOn ? writers.FirstOrDefault() : null;
+        _writer = policy.Value.IsOn ? writers.FirstOrDefault() : null;
         (_policy, _builder, _time) = (policy, builder, time);
         if (_writer is not null) _sweep = time.CreateTimer(static state => ((RequestRecorder)state!).AnnounceRunning(), this, SweepEvery, SweepEvery);
     }
