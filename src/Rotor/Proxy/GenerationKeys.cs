@@ -1,11 +1,12 @@
 using Rotor.Core.Access;
 using Rotor.Core.Contracts;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 
 namespace Rotor.Proxy;
 
 /// <summary>Finds the key that made an answer, for the client whose record holds that answer and for nobody else.</summary>
-internal sealed class GenerationKeys(TimeProvider time, RecordingPolicy policy, IEnumerable<IRequestLog> logs)
+internal sealed class GenerationKeys(TimeProvider time, Live<RecordingPolicy> policy, IEnumerable<IRequestLog> logs)
 {
     // Whoever asks at once may be quicker than the record.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -27,11 +28,11 @@ internal sealed class GenerationKeys(TimeProvider time, RecordingPolicy policy, 
         if (string.IsNullOrWhiteSpace(generationId)) return (null, NoId);
         if (_log is null) return (null, Unknown);
         // Where nothing is recorded, none is on its way.
-        for (var left = policy.IsOn ? Tries : 1; ; left--)
+        for (var left = policy.Value.IsOn ? Tries : 1; ; left--)
         {
             var record = await _log.FindGenerationAsync(generationId, cancellationToken);
             if (record is not null) return record.ClientId == caller.Id && record.KeyId is { } key ? (key, null) : (null, Unknown);
-            if (left == 1) return (null, policy.IsOn ? Unknown : Unrecorded);
+            if (left == 1) return (null, policy.Value.IsOn ? Unknown : Unrecorded);
             await Task.Delay(Pause, time, cancellationToken);
         }
     }

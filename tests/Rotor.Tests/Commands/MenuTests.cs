@@ -137,9 +137,9 @@ public sealed class MenuTests : IAsyncLifetime
         Assert.DoesNotContain("Sync the sheet", await terminal.ScreenAsync(), StringComparison.Ordinal);
         await terminal.PressAsync("7");
         await terminal.SeesAsync("Nothing has changed");
-        WriteIni($"max_retries = 4\nlog_level = DEBUG\ngoogle_sheet_export_url = {sheet.Link}\ngoogle_sheet_key_column_index = 0");
+        WriteIni($"max_retries = 4\nlog_file = other.log\ngoogle_sheet_export_url = {sheet.Link}\ngoogle_sheet_key_column_index = 0");
         await terminal.PressAsync("7");
-        await terminal.SeesAsync("In force now:", "ROTOR_POOL__MAXATTEMPTS", "At the next start:", "ROTOR_LOG__LEVEL", "6  Sync the sheet now");
+        await terminal.SeesAsync("In force now:", "ROTOR_POOL__MAXATTEMPTS", "At the next start:", "ROTOR_LOG__PATH", "6  Sync the sheet now");
         await terminal.PressAsync("6");
         await terminal.SeesAsync("The sheet was read: 1 keys, 1 of them new; 1 other values passed over");
         sheet.Answer = context => SheetServer.WriteAsync(context, "<html>", "text/html");
