@@ -12,6 +12,7 @@ internal sealed record DemoKey(string Id, string Label, string? Account);
 internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKey> keys)
 {
     private const int Conversations = 420;
+    private const string ProviderFailed = "The provider behind this model failed; no key is to blame.";
 
     private static readonly DemoModel[] Models =
     [
@@ -78,8 +79,8 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
         return chance switch
         {
             < 8 => Refused(whole, 404, "model_not_allowed", "This model is not one that this client may use."),
-            < 14 => Refused(whole, 401, "invalid_token", "The token is none that Rotor knows.") with { ClientId = null, ClientName = null },
-            < 34 => whole with { State = RequestState.Cancelled, Reason = "client_gone", FinishReason = null, TokensEstimated = true, Duration = content + ((took - content) / 3) },
+            < 14 => Refused(whole, 401, "invalid_api_key", "The token is none that Rotor knows.") with { ClientId = null, ClientName = null },
+            < 34 => Cancelled(whole, turn, content + ((took - content) / 3)),
             < 50 => Failed(whole, turn),
             < 130 => FailedOver(whole, turn),
             _ => whole,
@@ -138,16 +139,26 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
         Attempts = [],
     };
 
+    private static RequestRecord Cancelled(RequestRecord whole, Turn turn, TimeSpan after) => whole with
+    {
+        State = RequestState.Cancelled,
+        Reason = "client_gone",
+        FinishReason = null,
+        TokensEstimated = true,
+        Duration = after,
+        Attempts = [AttemptOf(turn.Key, turn.Model.Id, TimeSpan.Zero, after, 200)],
+    };
+
     private RequestRecord Failed(RequestRecord whole, Turn turn)
     {
         var each = TimeSpan.FromMilliseconds(400 + _random.Next(4_000));
-        return Unanswered(whole, 502, "upstream_unavailable", "The provider answered with an error, with every key that was tried.") with
+        return Unanswered(whole, 502, "provider_failed", ProviderFailed) with
         {
             Duration = each * 2,
             Attempts =
             [
-                AttemptOf(turn.Key, turn.Model.Id, TimeSpan.Zero, each, 502, "provider_error", "The provider is down; the key is not to blame."),
-                AttemptOf(Other(turn.Key), turn.Model.Id, each, each, 502, "provider_error", "The provider is down; the key is not to blame."),
+                AttemptOf(turn.Key, turn.Model.Id, TimeSpan.Zero, each, 502, "provider_failed", ProviderFailed),
+                AttemptOf(Other(turn.Key), turn.Model.Id, each, each, 502, "provider_failed", ProviderFailed),
             ],
         };
     }
@@ -157,8 +168,8 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
         var (lost, other) = (TimeSpan.FromMilliseconds(60 + _random.Next(300)), Other(turn.Key));
         var (status, reason, explanation) = _random.Next(3) switch
         {
-            0 => (402, "out_of_credits", "This account has no credits left."),
-            1 => (503, "provider_error", "The provider is overloaded; the key is not to blame."),
+            0 => (402, "insufficient_credits", "OpenRouter says this account has no credits left; its free models may still work."),
+            1 => (502, "provider_failed", ProviderFailed),
             _ => (429, "rate_limited", "OpenRouter says this account reached a limit of 20 requests."),
         };
         return whole with

@@ -79,7 +79,8 @@ public sealed class RequestsTests(BrowserRun run)
         await Assertions.Expect(page.Locator("#keys-help")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.Locator("#keys-help")).ToBeHiddenAsync();
-        await page.Locator(".row-link").First.FocusAsync();
+        await page.Keyboard.PressAsync("j");
+        await Assertions.Expect(page.Locator(".row-link:focus")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/admin/requests/*");
         var first = page.Url;

@@ -23,14 +23,24 @@ function label() {
     : count ? toggle.dataset.liveWaiting.replace('{0}', count.toLocaleString(document.documentElement.lang)) : toggle.dataset.liveOff;
 }
 
+// In its place, and only where something changed: whoever stands on the row goes on standing there.
+function swap(known, row) {
+  const stands = known.contains(document.activeElement);
+  if (known.innerHTML === row.innerHTML) row.remove();
+  else {
+    known.replaceWith(row);
+    if (stands) row.querySelector('.row-link')?.focus({ preventScroll: true });
+  }
+}
+
 function put({ html }) {
   const place = rows();
   const fresh = document.createElement('tbody');
   fresh.innerHTML = html;
-  for (const row of fresh.children) {
-    row.classList.add('fresh');
+  for (const row of [...fresh.children]) {
     const known = place.querySelector(`tr[data-id="${CSS.escape(row.dataset.id)}"]`);
-    if (known && !known.contains(document.activeElement)) known.remove();
+    if (!known) row.classList.add('fresh');
+    else swap(known, row);
   }
   place.prepend(...fresh.children);
   while (place.children.length > most && !place.lastElementChild.contains(document.activeElement)) place.lastElementChild.remove();
