@@ -46,9 +46,11 @@ internal sealed class ErrorCase
     /// <summary>True when OpenRouter's message begins so. A phrase further in could be a caller's own words, echoed.</summary>
     public bool Says(string start) => Message.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True when OpenRouter's message is a model's id followed by this phrase.</summary>
+    /// <summary>True when OpenRouter's message is a model's id followed by this phrase, or begins with it where the request named no model.</summary>
     public bool SaysOfModel(string phrase)
     {
+        if (Model.Length == 0 && Message.AsSpan().TrimStart().StartsWith(phrase, StringComparison.OrdinalIgnoreCase))
+            return true;
         var space = Message.IndexOf(' ', StringComparison.Ordinal);
         return space is > 0 and < 200 && Message.AsSpan(space + 1).StartsWith(phrase, StringComparison.OrdinalIgnoreCase);
     }
