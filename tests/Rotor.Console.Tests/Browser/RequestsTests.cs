@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Rotor.Simulator.Scripts;
 using Rotor.WebConsole.Tests.Support;
@@ -5,7 +6,7 @@ using Rotor.WebConsole.Tests.Support;
 namespace Rotor.WebConsole.Tests.Browser;
 
 /// <summary>The list of requests and one request, as people use them.</summary>
-public sealed class RequestsTests(BrowserRun run)
+public sealed partial class RequestsTests(BrowserRun run)
 {
     private const string Rows = "[data-rows] tr";
 
@@ -82,13 +83,13 @@ public sealed class RequestsTests(BrowserRun run)
         await page.Keyboard.PressAsync("j");
         await Assertions.Expect(page.Locator(".row-link:focus")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/admin/requests/*");
+        await page.ReachesAsync(Details());
         var first = page.Url;
         await page.Keyboard.PressAsync("j");
-        await page.WaitForURLAsync(url => url != first);
+        await page.LeavesAsync(first);
         await page.Keyboard.PressAsync("Escape");
 
-        await page.WaitForURLAsync("**/admin/requests?search=walkedbykeyboard");
+        await page.ReachesAsync(Searched());
         await page.Context.CloseAsync();
     }
 
@@ -98,12 +99,12 @@ public sealed class RequestsTests(BrowserRun run)
         var page = await run.OpenAsync("/admin/requests", script: false);
         await page.FillAsync("[data-search]", "缓存");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**search=*");
+        await page.ReachesAsync(AnySearch());
         Assert.Equal(1, await page.Locator(Rows).CountAsync());
         await page.ClickAsync("[data-open-filters]");
         await page.SelectOptionAsync("#f-window", "24h");
         await page.ClickAsync("#filters .button.main");
-        await page.WaitForURLAsync("**window=24h*");
+        await page.ReachesAsync(OneDay());
         Assert.Equal(2, await page.Locator(".chip").CountAsync());
         await page.ClickAsync(".drop:has([data-swap=exports]) summary");
         var file = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("[data-swap=exports] li:nth-child(4) a"));
@@ -148,4 +149,16 @@ public sealed class RequestsTests(BrowserRun run)
         Assert.Contains("qwen/qwen3-coder:free", await page.Locator(".compare-model").Last.TextContentAsync(), StringComparison.Ordinal);
         await page.Context.CloseAsync();
     }
+
+    [GeneratedRegex("/admin/requests/[^/?]+$")]
+    private static partial Regex Details();
+
+    [GeneratedRegex(@"/admin/requests\?search=walkedbykeyboard$")]
+    private static partial Regex Searched();
+
+    [GeneratedRegex("search=.")]
+    private static partial Regex AnySearch();
+
+    [GeneratedRegex("window=24h")]
+    private static partial Regex OneDay();
 }

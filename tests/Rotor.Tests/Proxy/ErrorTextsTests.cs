@@ -72,6 +72,6 @@ public sealed partial class ErrorTextsTests
         });
     }
 
-    [GeneratedRegex("""(?:RotorError|RequestFault|ModelRefusal|LeaseRefusal)\((?:\d{3}, )?"([a-z_]+)",""")]
+    [GeneratedRegex("""(?:(?:RotorError|RequestFault|ModelRefusal|LeaseRefusal)\((?:\w+(?:\.\w+)?, )?|new\(\d{3}, )"([a-z_]+)",""")]
     private static partial Regex Reason();
 }
