@@ -25,12 +25,26 @@ public interface IRequestLog
     /// </summary>
     IAsyncEnumerable<RequestRecord> TailAsync(RequestFilter filter, int backlog, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Each record that matches once it is kept while it runs, and again as it ends, for a list that shows both. One that was told of while it ran
+    /// and no longer matches at its end leaves the list. A reader that lags loses the oldest of what it has not read.
+    /// </summary>
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="running">Ids that the list shows as running; what became of them meanwhile comes first.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    IAsyncEnumerable<FollowedRecord> FollowAsync(RequestFilter filter, IReadOnlyList<string> running, CancellationToken cancellationToken);
+
     /// <summary>All that match, newest first, read as it is taken; bodies only when asked for.</summary>
     IAsyncEnumerable<RequestRecord> ExportAsync(RequestFilter filter, bool withBodies, CancellationToken cancellationToken);
 
     /// <summary>Values that filters may offer: models, keys, accounts, clients, providers of the last days.</summary>
     Task<RequestFacets> FacetsAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>What a list of records learns of one of them.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Record">How it stands now, without bodies; null when it left the list.</param>
+public readonly record struct FollowedRecord(string Id, RequestRecord? Record);
 
 /// <summary>Values found in records, for filters to offer; sorted.</summary>
 public sealed record RequestFacets(

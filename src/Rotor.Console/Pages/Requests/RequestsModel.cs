@@ -24,8 +24,22 @@ public sealed record RequestsModel
     public required FilterOffers Offers { get; init; }
 }
 
-/// <summary>One request in the list.</summary>
-public sealed record RequestRowModel(IReadOnlyList<RequestRecord> Requests, IReadOnlyList<string> Columns);
+/// <summary>Rows of the list.</summary>
+public sealed record RequestRowModel(IReadOnlyList<RequestRecord> Requests, IReadOnlyList<string> Columns)
+{
+    /// <summary>Ids of requests that the list no longer shows.</summary>
+    public IReadOnlyList<string> Left { get; init; } = [];
+
+    /// <summary>What a list learned, oldest first; of a request that both came and ended meanwhile, only its end.</summary>
+    public static RequestRowModel Of(IReadOnlyList<FollowedRecord> changes, IReadOnlyList<string> columns)
+    {
+        var latest = changes.Reverse().DistinctBy(change => change.Id).ToArray();
+        return new RequestRowModel([.. latest.Select(change => change.Record).OfType<RequestRecord>()], columns)
+        {
+            Left = [.. latest.Where(change => change.Record is null).Select(change => change.Id)],
+        };
+    }
+}
 
 /// <summary>What the filters offer: value and what it is called. Empty for those who may not know of others' requests.</summary>
 public sealed record FilterOffers(

@@ -56,10 +56,11 @@ public static class RequestsPage
         if (asked.Fault is not null)
             return Results.BadRequest();
         var columns = RequestColumns.Of(page.Http.Request);
-        return new LiveRows<RequestRecord>(
+        string[] running = [.. page.Http.Request.Query["running"].OfType<string>().Distinct().Take(Size)];
+        return new LiveRows<FollowedRecord>(
             page,
-            token => log.TailAsync(asked.Filter, 0, token),
-            async records => (await LiveParts.PartAsync<RequestRows>(page, "", new Dictionary<string, object?> { ["Model"] = new RequestRowModel([.. records.Reverse()], columns) })).Html);
+            token => log.FollowAsync(asked.Filter, running, token),
+            async changes => (await LiveParts.PartAsync<RequestRows>(page, "", new Dictionary<string, object?> { ["Model"] = RequestRowModel.Of(changes, columns) })).Html);
     }
 
     private static IResult ChooseColumns(PageContext page)

@@ -1,12 +1,15 @@
 // The list of requests: search as one types, new rows as they come, and the keyboard. Without it, forms and links do the same.
 const most = 200;
+const mostAsked = 50;
 const search = document.querySelector('[data-search-form] [data-search]');
 const toggle = document.querySelector('[data-live-toggle]');
 const list = document.getElementById('list');
 const seen = 'rotor_list';
 let source = null;
 let paused = false;
-let held = [];
+const held = new Map();
+let missed = 0;
+let pending = 0;
 let loading = null;
 
 const rows = () => list.querySelector('[data-rows]');
@@ -16,8 +19,12 @@ const remember = () => {
 };
 
 // Live rows
+const idOf = row => row.dataset.id;
+const standing = id => rows().querySelector(`tr[data-id="${CSS.escape(id)}"]`);
+const hasLeft = row => row.hasAttribute('data-left');
+
 function label() {
-  const count = held.reduce((sum, event) => sum + event.rows + event.missed, 0);
+  const count = missed + [...held.values()].filter(row => !hasLeft(row) && !standing(idOf(row))).length;
   toggle.setAttribute('aria-pressed', String(!paused));
   toggle.querySelector('[data-live-text]').textContent = !paused ? toggle.dataset.liveOn
     : count ? toggle.dataset.liveWaiting.replace('{0}', count.toLocaleString(document.documentElement.lang)) : toggle.dataset.liveOff;
@@ -25,46 +32,80 @@ function label() {
 
 // In its place, and only where something changed: whoever stands on the row goes on standing there.
 function swap(known, row) {
+  if (known.innerHTML === row.innerHTML && known.hasAttribute('data-running') === row.hasAttribute('data-running')) return;
   const stands = known.contains(document.activeElement);
-  if (known.innerHTML === row.innerHTML) row.remove();
-  else {
-    known.replaceWith(row);
-    if (stands) row.querySelector('.row-link')?.focus({ preventScroll: true });
-  }
+  known.replaceWith(row);
+  if (stands) row.querySelector('.row-link')?.focus({ preventScroll: true });
 }
 
-function put({ html }) {
+// Whoever stands on a row that goes stands on its neighbour.
+function leave(row) {
+  if (row.contains(document.activeElement)) (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('.row-link')?.focus({ preventScroll: true });
+  row.remove();
+}
+
+function put(batch) {
   const place = rows();
-  const fresh = document.createElement('tbody');
-  fresh.innerHTML = html;
-  for (const row of [...fresh.children]) {
-    const known = place.querySelector(`tr[data-id="${CSS.escape(row.dataset.id)}"]`);
-    if (!known) row.classList.add('fresh');
-    else swap(known, row);
+  const added = [];
+  for (const row of batch) {
+    const known = standing(idOf(row));
+    if (known) hasLeft(row) ? leave(known) : swap(known, row);
+    else if (!hasLeft(row)) added.push(row);
   }
-  place.prepend(...fresh.children);
+  added.forEach(row => row.classList.add('fresh'));
+  place.prepend(...added);
   while (place.children.length > most && !place.lastElementChild.contains(document.activeElement)) place.lastElementChild.remove();
-  list.querySelector('.empty')?.remove();
-  list.querySelector('.no-rows')?.classList.remove('no-rows');
+  const isEmpty = !place.children.length;
+  list.querySelector('[data-empty]').hidden = !isEmpty;
+  place.closest('.requests-table').classList.toggle('no-rows', isEmpty);
   remember();
 }
 
+function hold(batch) {
+  for (const row of batch.reverse()) {
+    held.delete(idOf(row));
+    held.set(idOf(row), row);
+  }
+  while (held.size > most) {
+    held.delete(held.keys().next().value);
+    missed++;
+  }
+  label();
+}
+
+// What is shown as running may have ended while nobody followed; the address asks for it.
+function addressOfLive(base) {
+  const address = new URL(base, location.href);
+  const shown = new Map([...rows().children, ...held.values()].map(row => [idOf(row), row]));
+  const running = [...shown].filter(([, row]) => row.hasAttribute('data-running')).map(([id]) => id);
+  running.slice(0, mostAsked).forEach(id => address.searchParams.append('running', id));
+  return address;
+}
+
 function follow() {
-  const address = rows()?.dataset.follow;
-  if (document.hidden || source || !address) return;
-  source = new EventSource(address);
+  const base = rows()?.dataset.follow;
+  if (document.hidden || source || !base) return;
+  source = new EventSource(addressOfLive(base));
   source.onopen = () => list.classList.add('following');
   source.onmessage = event => {
     const batch = JSON.parse(event.data);
-    if (!paused) return put(batch);
-    held.push(batch);
-    if (held.length > most) held.shift();
-    label();
+    const drawn = document.createElement('tbody');
+    drawn.innerHTML = batch.html;
+    if (batch.missed) again();
+    if (!paused) return put([...drawn.children]);
+    missed += batch.missed;
+    hold([...drawn.children]);
   };
   source.onerror = () => {
-    list.classList.remove('following');
-    if (source?.readyState === EventSource.CLOSED) source = null;
+    const isRefused = source?.readyState === EventSource.CLOSED;
+    rest();
+    if (!isRefused) again();
   };
+}
+
+// A connection that broke, or was too slow for all that came, is made anew with what is shown by then.
+function again() {
+  pending ||= setTimeout(() => { pending = 0; rest(); follow(); }, 3000);
 }
 
 function rest() {
@@ -80,8 +121,11 @@ function offerLive() {
 toggle.addEventListener('click', () => {
   paused = !paused;
   if (!paused) {
-    held.forEach(put);
-    held = [];
+    const batch = [...held.values()].reverse();
+    held.clear();
+    if (missed) again();
+    missed = 0;
+    put(batch);
   }
   label();
 });
@@ -107,7 +151,8 @@ async function show(address) {
     }
     history.replaceState(null, '', address);
     rest();
-    held = [];
+    held.clear();
+    missed = 0;
     label();
     offerLive();
     follow();

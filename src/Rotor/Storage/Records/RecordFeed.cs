@@ -4,14 +4,22 @@ using Rotor.Core.RequestLog;
 
 namespace Rotor.Storage.Records;
 
-/// <summary>Tells those who follow the log of each record that has ended and is kept.</summary>
+/// <summary>Tells those who follow the log of each record that is kept: when it has ended and, whoever asks for it, while it runs.</summary>
 internal sealed class RecordFeed
 {
     private ImmutableArray<Subscription> _subscriptions = [];
 
-    public Subscription Subscribe(RequestFilter filter)
+    /// <summary>Follows what ends.</summary>
+    public Subscription Subscribe(RequestFilter filter) => Add(new Subscription(this, filter, null));
+
+    /// <summary>Follows what runs as well.</summary>
+    /// <param name="filter">What is asked for.</param>
+    /// <param name="listed">Running ones that the follower lists already, and is to be told of when they end.</param>
+    public Subscription SubscribeRunning(RequestFilter filter, IEnumerable<string> listed) =>
+        Add(new Subscription(this, filter, new HashSet<string>(listed, StringComparer.Ordinal)));
+
+    private Subscription Add(Subscription subscription)
     {
-        var subscription = new Subscription(this, filter);
         ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Add(one), subscription);
         return subscription;
     }
@@ -19,23 +27,35 @@ internal sealed class RecordFeed
     public void Publish(RequestRecord record)
     {
         var subscriptions = _subscriptions;
-        if (subscriptions.IsEmpty || record.State == RequestState.Running) return;
+        if (subscriptions.IsEmpty) return;
         foreach (var subscription in subscriptions) subscription.Offer(record);
     }
 
     /// <summary>One follower's queue; when it is full the oldest goes.</summary>
-    internal sealed class Subscription(RecordFeed feed, RequestFilter filter) : IDisposable
+    internal sealed class Subscription(RecordFeed feed, RequestFilter filter, HashSet<string>? running) : IDisposable
     {
         private const int MostWaiting = 256;
 
-        private readonly Channel<RequestRecord> _waiting = Channel.CreateBounded<RequestRecord>(
+        private readonly Channel<FollowedRecord> _waiting = Channel.CreateBounded<FollowedRecord>(
             new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-        public ChannelReader<RequestRecord> Reader => _waiting.Reader;
+        public ChannelReader<FollowedRecord> Reader => _waiting.Reader;
 
+        /// <summary>Called on the writer's thread only: nobody else touches the ids.</summary>
         public void Offer(RequestRecord record)
         {
-            if (RecordMatch.Matches(filter, record)) _waiting.Writer.TryWrite(record with { Bodies = null });
+            var runs = record.State == RequestState.Running;
+            if (runs && running is null) return;
+            var wasListed = !runs && running?.Remove(record.Id) == true;
+            if (RecordMatch.Matches(filter, record))
+            {
+                if (runs) running!.Add(record.Id);
+                _waiting.Writer.TryWrite(new FollowedRecord(record.Id, record with { Bodies = null }));
+            }
+            else if (wasListed)
+            {
+                _waiting.Writer.TryWrite(new FollowedRecord(record.Id, null));
+            }
         }
 
         public void Dispose() => ImmutableInterlocked.Update(ref feed._subscriptions, static (all, one) => all.Remove(one), this);

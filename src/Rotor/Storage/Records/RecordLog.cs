@@ -50,10 +50,24 @@ internal sealed class RecordLog(DayReaders readers, RecordFeed feed, TimeProvide
                 yield return record;
             }
         }
-        await foreach (var record in subscription.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var (id, record) in subscription.Reader.ReadAllAsync(cancellationToken))
         {
-            if (!seen.Remove(record.Id)) yield return record;
+            if (record is not null && !seen.Remove(id)) yield return record;
         }
+    }
+
+    public async IAsyncEnumerable<FollowedRecord> FollowAsync(
+        RequestFilter filter, IReadOnlyList<string> running, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // First the subscription: what ends while the listed ones are looked up is told of by it.
+        using var subscription = feed.SubscribeRunning(filter, running);
+        foreach (var id in running)
+        {
+            var record = await FindAsync(id, cancellationToken);
+            if (record is null || !RecordMatch.Matches(filter, record)) yield return new FollowedRecord(id, null);
+            else if (record.State != RequestState.Running) yield return new FollowedRecord(id, record with { Bodies = null });
+        }
+        await foreach (var change in subscription.Reader.ReadAllAsync(cancellationToken)) yield return change;
     }
 
     public async IAsyncEnumerable<RequestRecord> ExportAsync(

@@ -1,5 +1,6 @@
 using System.Text;
 using Rotor.Core.RequestLog;
+using Rotor.TestSupport;
 
 namespace Rotor.Storage.Tests.Storage.Records;
 
@@ -329,6 +330,54 @@ public sealed class RecordLogTests
     }
 
     [Fact]
+    public async Task Follow_RequestThatRuns_IsToldOfThenAndAtItsEnd()
+    {
+        await using var store = new RecordStore();
+        await using var all = store.Log.FollowAsync(new RequestFilter { Clients = ["c1"] }, [], Token).GetAsyncEnumerator(Token);
+        await using var running = store.Log.FollowAsync(new RequestFilter { States = [RequestState.Running] }, [], Token).GetAsyncEnumerator(Token);
+        await using var tail = store.Log.TailAsync(new RequestFilter(), 0, Token).GetAsyncEnumerator(Token);
+        var (inAll, inRunning, inTail) = (NextAsync(all), NextAsync(running), NextAsync(tail));
+
+        store.Writer.Started(Running(1) with { ClientId = "another" });
+        store.Writer.Started(Running(2));
+        await store.FlushAsync();
+        Assert.Equal(RequestState.Running, (await inAll).Record?.State);
+        Assert.Equal([1, 2], new[] { await inRunning, await NextAsync(running) }.Select(change => RecordStore.NumberOf(change.Id)));
+        store.Writer.Completed(RecordStore.Chat(2));
+        store.Writer.Completed(RecordStore.Chat(3));
+        store.Writer.Started(Running(4));
+        await store.FlushAsync();
+
+        var ended = await NextAsync(all);
+        Assert.Equal((2, RequestState.Completed), (RecordStore.NumberOf(ended.Id), ended.Record!.State));
+        Assert.Null(ended.Record.Bodies);
+        Assert.Equal(new FollowedRecord(RecordStore.Chat(2).Id, null), await NextAsync(running));
+        Assert.Equal(4, RecordStore.NumberOf((await NextAsync(running)).Id));
+        Assert.Equal(2, RecordStore.NumberOf((await inTail).Id));
+    }
+
+    [Fact]
+    public async Task Follow_ListedAsRunning_LearnsFirstWhatBecameOfThem()
+    {
+        await using var store = new RecordStore();
+        store.Writer.Completed(RecordStore.Chat(1));
+        store.Writer.Started(Running(2));
+        store.Writer.Completed(RecordStore.Chat(3) with { ClientId = "another" });
+        await store.FlushAsync();
+        string[] listed = [.. Enumerable.Range(1, 4).Select(n => RecordStore.Chat(n).Id)];
+        await using var follow = store.Log.FollowAsync(new RequestFilter { Clients = ["c1"] }, listed, Token).GetAsyncEnumerator(Token);
+
+        Assert.Equal((1, RequestState.Completed), await NumberAndStateAsync());
+        Assert.Equal((3, null), await NumberAndStateAsync());
+        Assert.Equal((4, null), await NumberAndStateAsync());
+        store.Writer.Completed(RecordStore.Chat(2) with { ClientId = "another" });
+        Assert.Equal((2, null), await NumberAndStateAsync());
+
+        async Task<(int, RequestState?)> NumberAndStateAsync() =>
+            await NextAsync(follow) is var change ? (RecordStore.NumberOf(change.Id), change.Record?.State) : default;
+    }
+
+    [Fact]
     public async Task Export_WithBodies_StreamsAll()
     {
         await using var store = new RecordStore();
@@ -343,5 +392,13 @@ public sealed class RecordLogTests
         }
 
         Assert.Equal(Enumerable.Range(0, 120).Reverse(), numbers);
+    }
+
+    private static RequestRecord Running(int n) => RecordStore.Chat(n) with { State = RequestState.Running, Status = 0, Duration = null, Bodies = null };
+
+    private static async Task<T> NextAsync<T>(IAsyncEnumerator<T> following)
+    {
+        Assert.True(await following.MoveNextAsync().AsTask().WaitAsync(Patience.Limit, Token));
+        return following.Current;
     }
 }

@@ -54,6 +54,14 @@ internal sealed class FakeRequestLog : IRequestLog, IUsageLog
             yield return record;
     }
 
+    public async IAsyncEnumerable<FollowedRecord> FollowAsync(
+        RequestFilter filter, IReadOnlyList<string> running, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Note(filter, running);
+        await foreach (var record in _live.Reader.ReadAllAsync(cancellationToken))
+            yield return new FollowedRecord(record.Id, record);
+    }
+
     public async IAsyncEnumerable<RequestRecord> ExportAsync(RequestFilter filter, bool withBodies, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Note(filter, withBodies);
