@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Rotor.Simulator.Scripts;
@@ -44,36 +43,6 @@ public sealed partial class RequestsTests(BrowserRun run)
         await page.ClickAsync("[data-live-toggle]");
 
         await Assertions.Expect(page.Locator(Rows)).ToHaveCountAsync(1);
-        await page.Context.CloseAsync();
-    }
-
-    [Fact]
-    public async Task List_RequestThatRuns_ArrivesAsRunningAndEndsInItsPlace()
-    {
-        const string model = "liquid/lfm-2.5-2.6b:free";
-        var name = "runs-" + Guid.NewGuid().ToString("N");
-        run.Console.Upstream.Script(model: model, replies: Reply.Streaming(new StreamShape { TokenDelay = TimeSpan.FromSeconds(1) }));
-        var page = await run.OpenAsync("/admin/requests?search=" + name);
-        var running = await run.OpenAsync("/admin/requests?state=running&search=" + name);
-        await page.WaitForSelectorAsync("#list.following");
-        await running.WaitForSelectorAsync("#list.following");
-
-        var asking = AskAsync(model, name);
-        await page.WaitForSelectorAsync(Rows + "[data-running]");
-        await running.WaitForSelectorAsync(Rows + "[data-running]");
-        await Assertions.Expect(page.Locator(Rows)).ToContainTextAsync(["Running"]);
-        await Assertions.Expect(page.Locator(Rows + " .c-model")).ToContainTextAsync([model]);
-        var height = (await page.Locator(Rows).BoundingBoxAsync())!.Height;
-        await page.Keyboard.PressAsync("j");
-        await asking;
-
-        await Assertions.Expect(page.Locator(Rows)).ToContainTextAsync(["Completed"]);
-        Assert.Equal(1, await page.Locator(Rows).CountAsync());
-        Assert.Equal(1, await page.Locator(Rows + ":not([data-running]) .row-link:focus").CountAsync());
-        Assert.Equal(height, (await page.Locator(Rows).BoundingBoxAsync())!.Height);
-        await Assertions.Expect(running.Locator(Rows)).ToHaveCountAsync(0);
-        await Assertions.Expect(running.Locator("[data-empty]")).ToBeVisibleAsync();
-        await running.Context.CloseAsync();
         await page.Context.CloseAsync();
     }
 
@@ -179,17 +148,6 @@ public sealed partial class RequestsTests(BrowserRun run)
         Assert.Equal(2, await page.Locator(".compare .answer .turn-text").CountAsync());
         Assert.Contains("qwen/qwen3-coder:free", await page.Locator(".compare-model").Last.TextContentAsync(), StringComparison.Ordinal);
         await page.Context.CloseAsync();
-    }
-
-    private async Task AskAsync(string model, string name)
-    {
-        using var client = run.Console.NewClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative))
-        {
-            Content = JsonContent.Create(new { model, stream = true, messages = new[] { new { role = "user", content = "Take your time." } } }),
-        };
-        request.Headers.Add("X-Request-Id", name);
-        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     [GeneratedRegex("/admin/requests/[^/?]+$")]

@@ -29,7 +29,7 @@ public sealed class RequestsLiveTests : IAsyncLifetime
     {
         using var admin = await _run.SignInAsync();
         using var rows = await FollowAsync(admin, "");
-        var record = Running("a client");
+        var record = SomeRecords.Running("a client");
 
         _records.Started(record);
         var row = Assert.Single(await NextAsync(rows));
@@ -38,7 +38,7 @@ public sealed class RequestsLiveTests : IAsyncLifetime
         Assert.Contains("vendor/model", row.TextContent, StringComparison.Ordinal);
         Assert.Contains("a client", row.TextContent, StringComparison.Ordinal);
         Assert.NotNull(row.QuerySelector(".c-time time"));
-        _records.Completed(Ended(record));
+        _records.Completed(SomeRecords.Ended(record));
         row = Assert.Single(await NextAsync(rows));
 
         Assert.Equal((record.Id, false), (row.GetAttribute("data-id"), row.HasAttribute("data-running")));
@@ -50,12 +50,12 @@ public sealed class RequestsLiveTests : IAsyncLifetime
     {
         using var admin = await _run.SignInAsync();
         using var rows = await FollowAsync(admin, "?state=running");
-        var record = Running("a client");
+        var record = SomeRecords.Running("a client");
 
         _records.Started(record);
         Assert.True(Assert.Single(await NextAsync(rows)).HasAttribute("data-running"));
-        _records.Completed(Ended(Running("another client")));
-        _records.Completed(Ended(record));
+        _records.Completed(SomeRecords.Ended(SomeRecords.Running("another client")));
+        _records.Completed(SomeRecords.Ended(record));
         var row = Assert.Single(await NextAsync(rows));
 
         Assert.Equal((record.Id, true, ""), (row.GetAttribute("data-id"), row.HasAttribute("data-left"), row.TextContent));
@@ -65,8 +65,8 @@ public sealed class RequestsLiveTests : IAsyncLifetime
     public async Task Live_ShownAsRunningThatEndedMeanwhile_ComesFirst()
     {
         using var admin = await _run.SignInAsync();
-        var record = Running("a client");
-        await _records.CommittedAsync(Ended(record), Token);
+        var record = SomeRecords.Running("a client");
+        await _records.CommittedAsync(SomeRecords.Ended(record), Token);
 
         using var rows = await FollowAsync(admin, "?running=" + record.Id);
         var row = Assert.Single(await NextAsync(rows));
@@ -80,32 +80,18 @@ public sealed class RequestsLiveTests : IAsyncLifetime
         await _run.Services.GetRequiredService<Operators>().AddAsync("mia", OperatorRole.Member, "a password of mia", Token);
         var (own, _) = await _run.Services.GetRequiredService<ClientTokenRegistry>().AddAsync(new TokenEdit { Name = "mias", Owner = "mia" }, Token);
         using var member = await _run.SignInAsync("mia", "a password of mia");
-        var others = Running("a client");
-        await _records.CommittedAsync(Ended(others), Token);
+        var others = SomeRecords.Running("a client");
+        await _records.CommittedAsync(SomeRecords.Ended(others), Token);
         using var rows = await FollowAsync(member, "?running=" + others.Id);
         var left = Assert.Single(await NextAsync(rows));
         Assert.Equal((true, ""), (left.HasAttribute("data-left"), left.TextContent));
 
-        _records.Started(Running("a client"));
-        var mine = Running("mias") with { ClientId = own.Id };
+        _records.Started(SomeRecords.Running("a client"));
+        var mine = SomeRecords.Running("mias") with { ClientId = own.Id };
         _records.Started(mine);
 
         Assert.Equal(mine.Id, Assert.Single(await NextAsync(rows)).GetAttribute("data-id"));
     }
-
-    private static RequestRecord Running(string client) => new()
-    {
-        Id = Guid.CreateVersion7().ToString(),
-        Time = TimeProvider.System.GetUtcNow(),
-        State = RequestState.Running,
-        Method = "POST",
-        Path = "/v1/chat/completions",
-        ModelAsked = "vendor/model",
-        ClientId = client,
-        ClientName = client,
-    };
-
-    private static RequestRecord Ended(RequestRecord record) => record with { State = RequestState.Completed, Status = 200, Duration = TimeSpan.FromSeconds(2) };
 
     private static async Task<StreamReader> FollowAsync(HttpClient client, string query)
     {
