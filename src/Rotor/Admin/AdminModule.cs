@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rotor.Admin.Records;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 using Rotor.Core.Usage;
 
 namespace Rotor.Admin;
@@ -18,7 +19,7 @@ internal static class AdminModule
     public static RouteGroupBuilder MapRecords(this RouteGroupBuilder admin)
     {
         var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
-        var marked = admin.MapGroup("").AddEndpointFilter(new RecordingMark(services.GetService<RecordingPolicy>()));
+        var marked = admin.MapGroup("").AddEndpointFilter(new RecordingMark(services.GetService<Live<RecordingPolicy>>()));
         if (services.GetService<IRequestLog>() is not null)
             marked.MapRequests();
         if (services.GetService<IUsageLog>() is not null)

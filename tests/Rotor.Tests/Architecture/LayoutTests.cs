@@ -25,8 +25,8 @@ public sealed partial class LayoutTests
         // The root of the options knows the sections, which lie beside those who read them.
         ["Configuration"] = ["Access", "Proxy", "Sources", "Storage"],
         ["Observability"] = ["Proxy"],
-        // A command starts the composition root or speaks to a running server.
-        ["Commands"] = ["Access", "Admin", "Backups", "Catalogue", "Checks", "Listening", "Storage", "Simulator", "Sources", "Compatibility"],
+        // A command starts the composition root or speaks to a running server; the menu says reasons as the console does.
+        ["Commands"] = ["Access", "Admin", "Backups", "Catalogue", "Checks", "Listening", "Storage", "Simulator", "Sources", "Compatibility", "WebConsole"],
     };
 
     [Fact]

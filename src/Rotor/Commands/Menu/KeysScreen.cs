@@ -81,7 +81,7 @@ internal sealed class KeysScreen : MenuScreen
         else
             menu.Run(token => menu.Server.AtKeysAsync(
                 async desk => await desk.CheckAsync(key.Id, token) is { } told
-                    ? (MenuTexts.Fill(texts.CheckedOne, name, told.Explanation.Length > 0 ? $"{texts.StateName(told.Key.State)}: {told.Explanation}" : texts.StateName(told.Key.State)),
+                    ? (MenuTexts.Fill(texts.CheckedOne, name, told.Explanation.Length > 0 ? $"{texts.StateName(told.Key.State)}: {(told.Key.Reason.Length > 0 ? texts.Reason(told.Key) : told.Explanation)}" : texts.StateName(told.Key.State)),
                         IsGood(told) ? Look.Good : Look.Bad)
                     : (MenuTexts.Fill(texts.Gone, name), Look.Warning),
                 token));
@@ -157,6 +157,6 @@ internal sealed class KeysScreen : MenuScreen
         : key.DailyUsed.ToString(CultureInfo.InvariantCulture);
 
     private static string Why(KeyView key, MenuTexts texts) => key.Until is { } until
-        ? $"{MenuTexts.Fill(texts.Until, until.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture))} · {key.Explanation}"
-        : key.Explanation;
+        ? $"{MenuTexts.Fill(texts.Until, until.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture))} · {texts.Reason(key)}"
+        : texts.Reason(key);
 }

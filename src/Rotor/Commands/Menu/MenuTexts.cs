@@ -1,4 +1,7 @@
 using System.Globalization;
+using Rotor.Core.Keys;
+using Rotor.WebConsole.Text;
+using ConsoleLanguage = Rotor.WebConsole.Text.Language;
 
 namespace Rotor.Commands.Menu;
 
@@ -28,6 +31,14 @@ internal sealed partial record MenuTexts
         "invalid" => Invalid,
         _ => Disabled,
     };
+
+    /// <summary>Why a key is not ready: in English with the particulars, else the kind of case as the console says it.</summary>
+    public string Reason(KeyView key)
+    {
+        var code = All.First(language => language.Texts.LanguageName == LanguageName).Code;
+        var words = Strings.Of(ConsoleLanguage.All.First(language => language.Id.StartsWith(code, StringComparison.Ordinal)));
+        return code != "en" && words.Knows("reasons." + key.Reason) ? words["reasons." + key.Reason] : key.Explanation;
+    }
 
     /// <summary>A span as people say it.</summary>
     public string Span(TimeSpan span) => span.TotalDays >= 1
