@@ -15,7 +15,10 @@ public static class SearchText
 {
     private const int LatinStart = 0xC0;
     private const int LatinEnd = 0x250;
-    private static readonly char[] LatinBase = BuildLatin();
+    private const int MoreLatinStart = 0x1E00;
+    private const int MoreLatinEnd = 0x1F00;
+    private static readonly char[] LatinBase = BuildLatin(LatinStart, LatinEnd);
+    private static readonly char[] MoreLatinBase = BuildLatin(MoreLatinStart, MoreLatinEnd);
 
     /// <summary>The most bytes that preparing so many bytes of text writes.</summary>
     public static int MaxLength(int textLength) => checked((textLength * 2) + 16);
@@ -109,7 +112,10 @@ public static class SearchText
         var value = rune.Value;
         if (IsWordOfItsOwn(value)) return WriteAlone(to, inWord, rune);
         if (value is >= LatinStart and < LatinEnd && LatinBase[value - LatinStart] is not '\0' and var letter) return new Rune(letter).EncodeToUtf8(to);
+        if (value is >= MoreLatinStart and < MoreLatinEnd && MoreLatinBase[value - MoreLatinStart] is not '\0' and var other) return new Rune(other).EncodeToUtf8(to);
         if (value is 0x0401 or 0x0451) return new Rune('е').EncodeToUtf8(to);
+        // Sigma at a word's end has a form of its own, and no capital.
+        if (value is 0x03C2) return new Rune('σ').EncodeToUtf8(to);
         switch (Rune.GetUnicodeCategory(rune))
         {
             case UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter:
@@ -154,12 +160,12 @@ public static class SearchText
         return written;
     }
 
-    private static char[] BuildLatin()
+    private static char[] BuildLatin(int start, int end)
     {
-        var letters = new char[LatinEnd - LatinStart];
+        var letters = new char[end - start];
         for (var i = 0; i < letters.Length; i++)
         {
-            var c = (char)(LatinStart + i);
+            var c = (char)(start + i);
             if (char.IsLetter(c)) letters[i] = char.ToLowerInvariant(c.ToString().Normalize(NormalizationForm.FormD)[0]);
         }
         return letters;

@@ -15,6 +15,8 @@ public sealed class SearchTextTests
     [InlineData("𠀀𠀁", "𠀀 𠀁")]
     [InlineData("Crème brûlée ŁÓDŹ", "creme brulee łodz")]
     [InlineData("e\u0301te\u0301", "ete")]
+    [InlineData("TIẾNG Việt", "tieng viet")]
+    [InlineData("ΛΌΓΟΣ λόγος", "λόγοσ λόγοσ")]
     [InlineData("ok😀👍🏽!", "ok u1f600 u1f44d u1f3fd")]
     [InlineData("5 € ≠ 6 ₽", "5 u20ac u2260 6 u20bd")]
     [InlineData("«да»…", "да")]

@@ -40,8 +40,10 @@ internal static class DaySchema
         var file = SqliteFile.Open(path, writable: true);
         try
         {
+            // Some systems' SQLite writes zeros over all that is deleted, pages that are read by nobody included: a third of a record's cost. FAST
+            // does so where the page is written anyway.
             // NORMAL loses nothing when the process dies, only when the machine does; strict waits for the disk as well.
-            file.Execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=16777216; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=16000");
+            file.Execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA secure_delete=FAST; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=16777216; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=16000");
             file.Execute(strict ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
             Migrate(file, set);
             return file;

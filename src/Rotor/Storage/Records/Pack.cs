@@ -11,8 +11,8 @@ internal sealed class Pack
     /// <summary>The kind of an entry that was removed.</summary>
     public const byte Gone = 3;
 
-    // Level 4 makes packs 7 % smaller at twice the time, level 1 6 % larger at half of it.
-    private const int Quality = 2;
+    // Level 2 makes packs 6 % smaller at twice the time, level 4 12 % at four times: 17 and 50 µs more a record of 4 KB.
+    private const int Quality = 1;
     private const int Window = 18;
 
     private readonly byte[] _raw;

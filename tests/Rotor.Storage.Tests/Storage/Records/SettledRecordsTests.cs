@@ -108,6 +108,24 @@ public sealed class SettledRecordsTests
         Assert.Equal(("vendor/odd", 1), (Assert.Single(usage.Rows).Key, usage.Rows[0].Requests));
     }
 
+    [Fact]
+    public async Task Search_DayWhoseIndexCutsWordsByUnicode_FindsThem()
+    {
+        using var folder = new TemporaryFolder();
+        var files = new RecordFiles(folder.Path);
+        Directory.CreateDirectory(files.Folder);
+        using (var text = DaySchema.OpenText(files.TextOf(Day)))
+            text.Execute("DROP TABLE search; CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, tokenize='unicode61')");
+        await using var store = new RecordStore(folder: folder.Path);
+        string[] said = ["TIẾNG Việt, λόγος", "命中缓存 ÉTÉ", "Ёжик 👍🏽 done"];
+        for (var n = 0; n < said.Length; n++) store.Writer.Completed(RecordStore.Chat(n, said[n], "Yes."));
+        await store.FlushAsync();
+
+        foreach (var (search, found) in new[] { ("tieng viet", 0), ("λόγος", 0), ("缓存", 1), ("été", 1), ("ежик", 2), ("👍", 2) })
+            RecordStore.Same([found], await store.SearchAsync(search));
+        RecordStore.Same([2, 1, 0], await store.SearchAsync("yes"));
+    }
+
     private static RequestRecord Record(int n) => RecordStore.Chat(n, $"Say word{n}.") with
     {
         ModelAsked = n % 2 == 0 ? "vendor/even" : "vendor/odd",

@@ -10,7 +10,8 @@ CREATE TABLE packs (
     data BLOB NOT NULL
 );
 
-CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, tokenize='unicode61');
+-- Words come prepared, and are cut at their spaces only: the plainest tokenizer is enough.
+CREATE VIRTUAL TABLE search USING fts5(words, content='', columnsize=0, tokenize='ascii');
 
 CREATE TABLE links (
     text INTEGER NOT NULL,
