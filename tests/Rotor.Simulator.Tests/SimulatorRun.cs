@@ -11,7 +11,7 @@ internal sealed class SimulatorRun : IAsyncDisposable
     public const string Free = "google/gemma-4-31b-it:free";
     public const string Paid = "openai/gpt-4o-mini";
 
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(10));
+    private readonly CancellationTokenSource _limit = new(TestSupport.Patience.Limit);
 
     public required OpenRouterSimulator Simulator { get; init; }
 

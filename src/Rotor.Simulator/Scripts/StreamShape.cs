@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rotor.Simulator.Scripts;
 
 /// <summary>How a stream is written, and where and how it breaks. Tokens are counted over reasoning, text and tool calls.</summary>
@@ -41,6 +43,10 @@ public sealed record StreamShape
 
     /// <summary>How many tokens come before <see cref="Fault"/>; 0 puts it before any data.</summary>
     public int FaultAfter { get; init; }
+
+    /// <summary>What <see cref="Fault"/> waits for, such as the reader having taken what comes before it; nothing by default.</summary>
+    [JsonIgnore]
+    public Func<CancellationToken, Task>? BeforeFault { get; init; }
 
     /// <summary>The error event's <c>error</c> object; a provider's 502 by default.</summary>
     public string ErrorJson { get; init; } = """{"code":502,"message":"Upstream error from Nvidia: Service temporarily overloaded","metadata":{"error_type":"provider_unavailable"}}""";

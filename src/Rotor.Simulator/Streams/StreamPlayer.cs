@@ -60,6 +60,7 @@ internal sealed class StreamPlayer(Exchange exchange, IDialect dialect, Answer a
     /// <summary>Does the fault; true when the stream goes on after it.</summary>
     private async Task<bool> GoOnAsync(StreamOutput output)
     {
+        if (_shape.BeforeFault is { } wait) await wait(exchange.Gone);
         switch (_shape.Fault)
         {
             case StreamFault.None:

@@ -78,7 +78,7 @@ public sealed class DataFolderTests : IDisposable
         Assert.False(second.IsCompleted);
         first.Dispose();
 
-        using var data = await second.WaitAsync(TimeSpan.FromSeconds(10), Token);
+        using var data = await second.WaitAsync(Patience.Limit, Token);
     }
 
     [Fact]

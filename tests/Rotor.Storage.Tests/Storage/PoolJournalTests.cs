@@ -126,7 +126,7 @@ public sealed class PoolJournalTests : IAsyncLifetime
         var atOnce = journal.Reserve(
             new QuotaRecord(ChildPrograms.Account, QuotaWindow.Day, Now, 50, null, 0, 8),
             () => _ = CompleteAsync());
-        var state = await committed.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);
+        var state = await committed.Task.WaitAsync(Patience.Limit, Token);
 
         Assert.False(atOnce);
         Assert.Equal(8, Assert.Single(state.Quotas).Reserved);
@@ -157,7 +157,7 @@ public sealed class PoolJournalTests : IAsyncLifetime
         await using var journal = NewJournal();
         journal.Reserve(new QuotaRecord(ChildPrograms.Account, QuotaWindow.Day, Now, 5, null, 0, 1), () => throw new InvalidOperationException());
 
-        await journal.FlushAsync().WaitAsync(TimeSpan.FromSeconds(10), Token);
+        await journal.FlushAsync().WaitAsync(Patience.Limit, Token);
     }
 
     [Fact]

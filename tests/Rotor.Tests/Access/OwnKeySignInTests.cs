@@ -168,7 +168,7 @@ public sealed class OwnKeySignInTests : IAsyncLifetime
     private static Action<HttpRequestMessage> With(string key) => request => request.Headers.Authorization = new("Bearer", key);
 
     private HttpClient NewClient() =>
-        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = _rotor.Client.BaseAddress, Timeout = TimeSpan.FromSeconds(30) };
+        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = _rotor.Client.BaseAddress, Timeout = Patience.Limit };
 
     private async Task<string> SignInAsync(string body)
     {
@@ -211,7 +211,7 @@ public sealed class OwnKeySignInTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/requests/tail?backlog=10");
         request.Headers.Add("Cookie", session);
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(limit.Token));
         // What comes after the backlog shall be looked at as well.
         await _rotor.ChatAsync("another of the second", change: With(Second));

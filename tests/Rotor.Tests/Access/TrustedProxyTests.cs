@@ -78,7 +78,7 @@ public sealed class TrustedProxyTests : IAsyncLifetime
         _upstream, Path.Combine(_folder, "data"), ("ROTOR_ACCESS__TRUSTEDPROXIES", trusted), ("ADMIN_PASSWORD", Password), ("APP_API_KEY", "a-client-token"));
 
     private static HttpClient NewClient(RecordingRotor rotor) =>
-        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = rotor.Client.BaseAddress, Timeout = TimeSpan.FromSeconds(30) };
+        new(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = rotor.Client.BaseAddress, Timeout = Patience.Limit };
 
     private static async Task<HttpResponseMessage> LoginAsync(RecordingRotor rotor, string user, string password, string chain)
     {

@@ -94,7 +94,7 @@ public sealed class DemoDayTests
 
     private static async Task UntilFoundAsync(HttpClient client, string word, RotorProcess demo)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         while ((int)JsonNode.Parse(await client.GetStringAsync("/api/requests?page_size=1&search=" + Uri.EscapeDataString(word), TestContext.Current.CancellationToken))!["total_count"]! == 0)
         {
             Assert.False(limit.IsCancellationRequested, $"{word} is not found\n{demo.Output}");

@@ -28,7 +28,7 @@ public sealed class ShellTests : IDisposable
         var start = new ProcessStartInfo("bash", ["--norc", "-c", script]) { RedirectStandardOutput = true, WorkingDirectory = _folder };
         start.Environment["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + start.Environment["PATH"];
         using var bash = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Patience.Limit);
 
         var words = await bash.StandardOutput.ReadToEndAsync(limit.Token);
 

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Rotor.Tests.Support;
 
 namespace Rotor.Tests.Listening;
 
@@ -23,6 +24,14 @@ internal sealed class TestCertificates : IDisposable
 
     /// <summary>Takes a self-signed certificate of the tests, for clients.</summary>
     public static bool IsOurs(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate?.Subject == "CN=rotor.test";
+
+    /// <summary>A client of that address, which takes them.</summary>
+    public static HttpClient NewClient(Uri address)
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = IsOurs;
+        return new HttpClient(handler) { BaseAddress = address, Timeout = Gateway.Patience };
+    }
 
     /// <summary>Writes certificate and key into one PEM file.</summary>
     public string Pem(X509Certificate2 certificate, string name = "one.pem") => Write(name, certificate.ExportCertificatePem() + "\n" + KeyPem(certificate));

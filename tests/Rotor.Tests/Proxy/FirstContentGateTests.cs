@@ -85,9 +85,11 @@ public sealed class FirstContentGateTests
     public async Task BrokenAfterContent_Live_EndsWithAnErrorEventAndIsNoSuccess(StreamFault fault)
     {
         await using var gateway = await Gateway.StartAsync();
-        gateway.Upstream.Script(replies: [new Reply { Text = Answer, Stream = new StreamShape { Fault = fault, FaultAfter = 3, TokenDelay = TimeSpan.FromMilliseconds(20) } }, Reply.Ok with { Times = 0 }]);
+        var heads = new Heads();
+        gateway.Upstream.Script(replies: [new Reply { Text = Answer, Stream = new StreamShape { Fault = fault, FaultAfter = 3, BeforeFault = heads.NextAsync } }, Reply.Ok with { Times = 0 }]);
 
         using var response = await gateway.PostAsync(StreamedChat);
+        heads.Came();
         var text = await response.Content.ReadAsStringAsync();
 
         Assert.StartsWith(Sse.TextOf(text), Answer, StringComparison.Ordinal);

@@ -92,9 +92,11 @@ public sealed class KeepAliveTests
     {
         const string Answer = "one two three four";
         await using var gateway = await StartAsync();
-        var broken = new Reply { Text = Answer, Stream = new StreamShape { Fault = StreamFault.Reset, FaultAfter = 2, TokenDelay = TimeSpan.FromMilliseconds(50) } };
+        var heads = new Heads();
+        var broken = new Reply { Text = Answer, Stream = new StreamShape { Fault = StreamFault.Reset, FaultAfter = 2, BeforeFault = heads.NextAsync } };
         gateway.Upstream.Script(replies: [broken, Reply.WithoutHead(HeadFault.Never), new Reply { Text = Answer, Times = 0 }]);
         using var response = await gateway.PostAsync(Chat(), change: request => request.Headers.Add("X-Rotor-Stream", "resume")).WaitAsync(Gateway.Patience);
+        heads.Came();
         var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         await Until.TrueAsync(
             () =>

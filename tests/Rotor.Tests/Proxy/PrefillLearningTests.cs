@@ -12,6 +12,7 @@ public sealed class PrefillLearningTests : IDisposable
 {
     private const string Answer = "one two three four five six seven eight nine ten";
     private readonly string _folder = TestFolders.New("prefill");
+    private readonly Heads _heads = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -22,7 +23,7 @@ public sealed class PrefillLearningTests : IDisposable
     {
         await using var upstream = await OpenRouterSimulator.StartAsync();
         upstream.AddKey("sk-or-v1-prefill-0001", "user_1");
-        var broken = new Reply { Text = Answer, Stream = new StreamShape { Fault = StreamFault.Reset, FaultAfter = 6, TokenDelay = TimeSpan.FromMilliseconds(20) } };
+        var broken = new Reply { Text = Answer, Stream = new StreamShape { Fault = StreamFault.Reset, FaultAfter = 6, BeforeFault = _heads.NextAsync } };
         var refusal = WireErrors.Custom(400, "This model does not support assistant message prefill. The conversation must end with a user message.");
         upstream.Script(replies: [broken, Reply.Fail(refusal), new Reply { Text = Answer }, broken, new Reply { Text = Answer, Times = 0 }]);
 
@@ -41,7 +42,9 @@ public sealed class PrefillLearningTests : IDisposable
         var address = new Uri((await process.LineAsync("Client base URL")).Split(' ')[^1] + "/chat/completions");
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Gateway.Patience };
         using var content = new StringContent("""{"model":"openai/gpt-4o-mini","stream":true,"messages":[{"role":"user","content":"hello"}]}""", null, "application/json");
-        using var response = await client.PostAsync(address, content, Token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        _heads.Came();
         var text = Sse.TextOf(await response.Content.ReadAsStringAsync(Token));
         await process.SignalAsync("TERM");
         await process.EndAsync();

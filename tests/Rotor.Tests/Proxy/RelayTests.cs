@@ -162,7 +162,7 @@ public sealed class RelayTests
         var quickest = TimeSpan.MaxValue;
 
         // A busy machine may hold up one try, not each of them.
-        for (var i = 0; i < 5 && quickest >= TimeSpan.FromMilliseconds(100); i++)
+        for (var i = 0; i < 25 && quickest >= TimeSpan.FromMilliseconds(100); i++)
         {
             gateway.Upstream.ClearRequests();
             var response = await gateway.PostAsync(StreamedChat);

@@ -11,12 +11,10 @@ namespace Rotor.Tests.Proxy;
 public sealed class StreamDialectTests
 {
     private const string Answer = "one two three ✓ четыре пять 😀 seven eight";
-
-    // Milliseconds between tokens: what breaks within the read that brought the first one fails over unseen, also on a machine that is kept busy.
-    private const int Slow = 100;
     private static readonly string[] Paths = ["chat/completions", "completions", "responses", "messages"];
 
     private readonly KeptRecords _records = new();
+    private readonly Heads _heads = new();
 
     public static TheoryData<string, StreamFault, int> Faults()
     {
@@ -46,7 +44,7 @@ public sealed class StreamDialectTests
     public async Task BrokenAfterContent_Live_EndsWithAnErrorOfTheDialect(string path, StreamFault fault, int writeSize)
     {
         await using var gateway = await StartAsync();
-        gateway.Upstream.Script(replies: [Broken(fault, 3, writeSize, Slow), Whole]);
+        gateway.Upstream.Script(replies: [BrokenOnceSeen(fault, 3, writeSize), Whole]);
 
         var text = await StreamAsync(gateway, path, "live");
 
@@ -102,7 +100,7 @@ public sealed class StreamDialectTests
     public async Task SeveralChoicesBroken_Live_EachOpenOneEndsWithTheReasonError()
     {
         await using var gateway = await StartAsync();
-        gateway.Upstream.Script(replies: Broken(StreamFault.ErrorWithoutChoices, 6, 0, Slow) with { Choices = 2 });
+        gateway.Upstream.Script(replies: BrokenOnceSeen(StreamFault.ErrorWithoutChoices, 6, 0) with { Choices = 2 });
 
         var text = await StreamAsync(gateway, "chat/completions", "live");
 
@@ -135,7 +133,7 @@ public sealed class StreamDialectTests
         await using var gateway = await StartAsync();
         gateway.Upstream.Script(replies:
         [
-            new Reply { ToolCalls = [new("call_1", "weather", "{\"city\": \"Oslo\", \"days\": 3}")], Stream = Shape(StreamFault.Reset, 3, 0, Slow) },
+            new Reply { ToolCalls = [new("call_1", "weather", "{\"city\": \"Oslo\", \"days\": 3}")], Stream = ShapeOnceSeen(StreamFault.Reset, 3, 0) },
             new Reply { ToolCalls = [new("call_9", "weather", "{\"city\": \"Bergen\", \"days\": 3}")], Times = 0 },
         ]);
 
@@ -161,7 +159,7 @@ public sealed class StreamDialectTests
     public async Task SecondBreakWithinTheRest_IsJoinedTooAndAllIsCounted()
     {
         await using var gateway = await StartAsync();
-        gateway.Upstream.Script(replies: [Broken(StreamFault.Reset, 1, 0, Slow), Broken(StreamFault.Error, 2, 0, Slow), Whole]);
+        gateway.Upstream.Script(replies: [BrokenOnceSeen(StreamFault.Reset, 1, 0), Broken(StreamFault.Error, 2, 0), Whole]);
 
         AssertWhole(await StreamAsync(gateway, "chat/completions", "resume"), "chat/completions");
 
@@ -177,7 +175,7 @@ public sealed class StreamDialectTests
     public async Task RestBreaksUntilNoAttemptIsLeft_TheFirstFailureIsTold()
     {
         await using var gateway = await StartAsync(attempts: 2);
-        gateway.Upstream.Script(replies: [Broken(StreamFault.End, 1, 0, Slow), Reply.WithoutHead(HeadFault.Reset, times: 0)]);
+        gateway.Upstream.Script(replies: [BrokenOnceSeen(StreamFault.End, 1, 0), Reply.WithoutHead(HeadFault.Reset, times: 0)]);
 
         var text = await StreamAsync(gateway, "chat/completions", "resume");
 
@@ -207,10 +205,14 @@ public sealed class StreamDialectTests
 
     private static Reply Whole => new() { Text = Answer, Times = 0 };
 
-    private static StreamShape Shape(StreamFault fault, int after, int writeSize, int tokenDelay = 2) =>
-        new() { Fault = fault, FaultAfter = after, WriteSize = writeSize, TokenDelay = TimeSpan.FromMilliseconds(tokenDelay) };
+    private static StreamShape Shape(StreamFault fault, int after, int writeSize) =>
+        new() { Fault = fault, FaultAfter = after, WriteSize = writeSize, TokenDelay = TimeSpan.FromMilliseconds(2) };
 
-    private static Reply Broken(StreamFault fault, int after, int writeSize, int tokenDelay = 2) => new() { Text = Answer, Stream = Shape(fault, after, writeSize, tokenDelay) };
+    private static Reply Broken(StreamFault fault, int after, int writeSize) => new() { Text = Answer, Stream = Shape(fault, after, writeSize) };
+
+    private StreamShape ShapeOnceSeen(StreamFault fault, int after, int writeSize) => Shape(fault, after, writeSize) with { BeforeFault = _heads.NextAsync };
+
+    private Reply BrokenOnceSeen(StreamFault fault, int after, int writeSize) => new() { Text = Answer, Stream = ShapeOnceSeen(fault, after, writeSize) };
 
     private Task<Gateway> StartAsync(int attempts = 4) => Gateway.StartAsync(
         keys: 3, options => options.Pool.MaxAttempts = attempts, new HurriedTime(), services: all => all.AddSingleton<IRecordWriter>(_records));
@@ -253,9 +255,10 @@ public sealed class StreamDialectTests
         Assert.Equal(path != "messages", text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal));
     }
 
-    private static async Task<string> StreamAsync(Gateway gateway, string path, string mode)
+    private async Task<string> StreamAsync(Gateway gateway, string path, string mode)
     {
         using var response = await PostAsync(gateway, path, mode);
+        _heads.Came();
         return await response.Content.ReadAsStringAsync();
     }
 

@@ -54,7 +54,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     private static async Task<JsonNode> ReadyAsync(RecordingRotor rotor, Func<JsonNode, bool> holds)
     {
         JsonNode? last = null;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         do
         {
             Assert.False(limit.IsCancellationRequested, $"/readyz stays {last?.ToJsonString()}\n{rotor.Output}");

@@ -103,7 +103,7 @@ internal sealed class RecordingRotor : IAsyncDisposable
     /// <summary>Asks again and again until it holds.</summary>
     public async Task UntilAsync(string path, Func<JsonNode, bool> holds)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         JsonNode answer;
         while (!holds(answer = await AdminAsync(path)))
         {

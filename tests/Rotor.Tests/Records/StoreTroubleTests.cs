@@ -85,10 +85,10 @@ public sealed class StoreTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Query_HeldForTwoSeconds_DelaysNoStream()
+    public async Task Query_Held_DelaysNoStream()
     {
-        var held = TimeSpan.FromSeconds(2);
-        await using var slow = await RecordingRotor.UpstreamAsync(new SimulatorOptions { AnswerTokens = 200, TokenDelay = TimeSpan.FromMilliseconds(20) });
+        var held = TimeSpan.FromSeconds(3);
+        await using var slow = await RecordingRotor.UpstreamAsync(new SimulatorOptions { AnswerTokens = 200, TokenDelay = TimeSpan.FromMilliseconds(30) });
         // With these, work that is not moved off would run where the sockets are served.
         await using var rotor = await RecordingRotor.StartAsync(slow, Data, ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1"));
         await rotor.ChatAsync("the first");
@@ -140,7 +140,7 @@ public sealed class StoreTroubleTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> holdsAsync, RecordingRotor rotor)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         while (!await holdsAsync())
         {
             Assert.False(limit.IsCancellationRequested, rotor.Output);

@@ -9,7 +9,7 @@ namespace Rotor.Tests.Reliability;
 
 /// <summary>
 /// Sixteen faults of a primary model, each answered within 30 seconds, with one key, one fallback model and two retries: the settings of docs/reliability.md.
-/// The clocks of gateway and simulator run ten times as fast as the machine's.
+/// The clocks of gateway and simulator run five times as fast as the machine's.
 /// </summary>
 public sealed class SixteenFaultsTests : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ public sealed class SixteenFaultsTests : IAsyncDisposable
     private const string Fallback = "test/fallback";
     private static readonly string Words = string.Join(' ', Enumerable.Range(1, 60).Select(i => $"word{i}"));
 
-    private readonly FastTime _time = new(10);
+    private readonly FastTime _time = new(5);
     private Gateway? _gateway;
 
     private Gateway Gateway => _gateway!;

@@ -200,7 +200,7 @@ public sealed class PlantedSecretsTests : IAsyncLifetime
 
     private async Task RecordedAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         string page;
         while ((int)JsonNode.Parse(page = await AdminAsync(HttpMethod.Get, "/api/requests?page_size=1"))!["total_count"]! < 40)
         {

@@ -325,7 +325,7 @@ public sealed class RecordLogTests
 
         Assert.True(await tail.MoveNextAsync());
         Assert.Equal(3, RecordStore.NumberOf(tail.Current.Id));
-        Assert.True(await tail.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Token));
+        Assert.True(await tail.MoveNextAsync().AsTask().WaitAsync(Patience.Limit, Token));
         Assert.Equal(5, RecordStore.NumberOf(tail.Current.Id));
     }
 

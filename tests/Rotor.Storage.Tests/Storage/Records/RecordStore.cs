@@ -5,6 +5,7 @@ using Rotor.Core.RequestLog;
 using Rotor.Core.Usage;
 using Rotor.Storage.Records;
 using Rotor.Storage.Tests.Support;
+using Rotor.TestSupport;
 
 namespace Rotor.Storage.Tests.Storage.Records;
 
@@ -101,8 +102,8 @@ internal sealed class RecordStore : IAsyncDisposable
 
     public async Task FlushAsync()
     {
-        await Writer.FlushAsync().WaitAsync(TimeSpan.FromSeconds(20), Token);
-        await Indexer.FlushAsync().WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await Writer.FlushAsync().WaitAsync(Patience.Limit, Token);
+        await Indexer.FlushAsync().WaitAsync(Patience.Limit, Token);
     }
 
     public async ValueTask DisposeAsync()

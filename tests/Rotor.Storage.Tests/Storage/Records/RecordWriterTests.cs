@@ -41,7 +41,7 @@ public sealed class RecordWriterTests : IDisposable
 
         store.Writer.Completed(RecordStore.Chat(1));
         time.Advance(TimeSpan.FromMilliseconds(30));
-        await followed.Reader.WaitToReadAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Token);
+        await followed.Reader.WaitToReadAsync(Token).AsTask().WaitAsync(Patience.Limit, Token);
 
         Assert.NotNull(await store.Log.FindAsync(RecordStore.Chat(1).Id, Token));
     }

@@ -59,7 +59,7 @@ public sealed class SettledRecordsTests
 
         time.Advance(TimeSpan.FromSeconds(1));
         // A job may run before the tick's work.
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         while (await UnsettledAsync(store) > 0) limit.Token.ThrowIfCancellationRequested();
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Rotor.Storage.Sqlite;
 using Rotor.Storage.Tests.Support;
+using Rotor.TestSupport;
 
 namespace Rotor.Storage.Tests.Storage.Sqlite;
 
@@ -80,7 +81,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             async (session, token) =>
             {
                 await session.ExecuteAsync("UPDATE counter SET n = 7", token);
-                return await CountAsync(database).WaitAsync(TimeSpan.FromSeconds(10), token);
+                return await CountAsync(database).WaitAsync(Patience.Limit, token);
             },
             TestContext.Current.CancellationToken);
 
