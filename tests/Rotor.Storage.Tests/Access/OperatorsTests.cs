@@ -212,7 +212,7 @@ public sealed class OperatorsTests : IAsyncLifetime
             if (line.Contains("/admin/first?code=", StringComparison.Ordinal))
                 printed.TrySetResult(line.Trim());
         });
-        var link = new Uri(await printed.Task.WaitAsync(Patience.Limit, Token));
+        var link = new Uri(await printed.Task.WaitAsync(TestSupport.Patience.Limit, Token));
         var code = link.Query["?code=".Length..];
         using var client = NewClient(data);
 

@@ -168,7 +168,7 @@ public sealed class BackupCommandTests : IDisposable
         using var server = await RotorProgram.ServeAsync(Data, ("OPENROUTER_API_KEYS", Key), ("ROTOR_POOL__MAXATTEMPTS", "1"));
         using var client = NewClient(Data);
         await AskAsync(client, text);
-        using var limit = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
+        using var limit = new CancellationTokenSource(TestSupport.Patience.Limit, TimeProvider.System);
         while ((int)JsonNode.Parse(await client.GetStringAsync("/api/requests", limit.Token))!["total_count"]! == 0)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         await then(client);
