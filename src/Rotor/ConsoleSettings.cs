@@ -30,13 +30,13 @@ internal sealed class ConsoleSettings(LiveOptions live, IServiceProvider service
         ? [.. (await desk.HistoryAsync(name, most, cancellationToken)).Select(change => new SettingEventFact(change.At, change.Who, change.Name, change.Before, change.After, change.KeptBefore))]
         : [];
 
-    private static SettingFact Fact(SettingView view) => new(view.Name, view.Path, view.Value, view.Source == "default" ? null : view.Source, view.Expected, view.Live)
+    private static SettingFact Fact(SettingView view) => new(
+        view.Name, view.Path, view.Value, view.Source == "default" ? null : view.Source, SettingCatalog.FindByName(view.Name)!.Expected, view.Live)
     {
         NextValue = view.NextValue,
         IsSettable = view.Settable,
         FixedBy = view.FixedBy,
         Set = view.Set,
         Otherwise = view.Otherwise,
-        Choices = view.Choices,
     };
 }

@@ -1,5 +1,6 @@
 using Rotor.Configuration;
 using Rotor.Core.RequestLog;
+using Rotor.Core.Settings;
 using Rotor.Observability;
 
 namespace Rotor;
@@ -34,7 +35,7 @@ internal sealed partial class SettingsKeeper(
                 return new SettingsReloaded([], [], [], []);
             var kept = _loaded.Kept;
             var read = ConfigurationLoader.Load(inputs with { Kept = _ => kept });
-            IReadOnlyList<string> faults = read.Faults.Count > 0 ? read.Faults : FaultsInForce(read.Options);
+            IReadOnlyList<SettingFault> faults = read.Faults.Count > 0 ? read.Faults : FaultsInForce(read.Options);
             var reloaded = faults.Count > 0 ? new SettingsReloaded([], [], faults, read.Warnings) : Apply(read);
             Tell(reloaded);
             return reloaded;
@@ -56,7 +57,7 @@ internal sealed partial class SettingsKeeper(
     public async Task<SettingChanged> ChangeAsync(string name, string? value, string who, CancellationToken cancellationToken)
     {
         if (Named(name) is not { } setting)
-            return new SettingChanged(null, "", [$"{name}: there is no such setting."]);
+            return new SettingChanged(null, "", [SettingFaults.NoSuchSetting().At(name)]);
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -70,9 +71,9 @@ internal sealed partial class SettingsKeeper(
             IReadOnlyList<KeptSetting> kept = [.. _loaded.Kept.Where(other => other.Name != setting.Name), .. text is null ? [] : new[] { new KeptSetting(setting.Name, text) }];
             var next = _loaded.Layers!.Compose(kept);
             // What was wrong before, as the command line may find it, is no fault of this change.
-            List<string> faults = [.. next.Faults.Except(_loaded.Faults), .. FaultsInForce(next.Options)];
+            List<SettingFault> faults = [.. next.Faults.Except(_loaded.Faults), .. FaultsInForce(next.Options)];
             if (faults.Count > 0)
-                return new SettingChanged(Find(setting.Name), before, [.. faults.Distinct(StringComparer.Ordinal)]);
+                return new SettingChanged(Find(setting.Name), before, [.. faults.Distinct()]);
             await store.KeepAsync(new SettingEvent(0, time.GetUtcNow(), who, setting.Name, before, next.Show(setting), was, text), cancellationToken);
             _loaded = next;
             live.Put(next.Options);
@@ -93,27 +94,27 @@ internal sealed partial class SettingsKeeper(
 
     private SettingChanged? Refusal(Setting setting, string? value)
     {
-        string? fault = null;
+        SettingFault? fault = null;
         var fixedBy = _loaded.FixedBy(setting);
         if (!setting.IsSettable)
-            fault = $"{setting.Name}: only configuration sets this; use rotor.json, .env, the environment or the command line.";
+            fault = SettingFaults.OnlyConfiguration();
         else if (value is not null && fixedBy is not null)
-            fault = $"{setting.Name}: it is set by {fixedBy}, which lies above the console; change it there.";
+            fault = SettingFaults.FixedAbove(fixedBy);
         if (fault is not null)
-            return new SettingChanged(Find(setting.Name), "", [fault], IsFixed: true);
+            return new SettingChanged(Find(setting.Name), "", [fault.At(setting.Name)], IsFixed: true);
         if (value is null)
             return null;
         if (value.Trim().Length == 0 || value.Length > LongestValue || value.Any(char.IsControl))
-            fault = $"{setting.Name}: write {setting.Expected}.";
+            fault = SettingFaults.WrongValue(setting.Expected);
         else if (secrets.Redact(value) != value || value.Contains("sk-or-v1-", StringComparison.Ordinal))
-            fault = $"{setting.Name}: this value holds a key or another secret, which has no place in a setting that is shown.";
-        return fault is null ? null : new SettingChanged(Find(setting.Name), "", [fault]);
+            fault = SettingFaults.SecretInValue();
+        return fault is null ? null : new SettingChanged(Find(setting.Name), "", [fault.At(setting.Name)]);
     }
 
     // What is right together after a start may be wrong together while part of it waits for one.
-    private List<string> FaultsInForce(RotorOptions next)
+    private List<SettingFault> FaultsInForce(RotorOptions next)
     {
-        var (before, after) = (new List<string>(), new List<string>());
+        var (before, after) = (new List<SettingFault>(), new List<SettingFault>());
         OptionsRules.Finish(live.Current.Copy(), before, []);
         OptionsRules.Finish(live.Mix(next), after, []);
         return [.. after.Except(before)];
@@ -127,7 +128,7 @@ internal sealed partial class SettingsKeeper(
         var fixedBy = loaded.FixedBy(setting);
         return new(
             setting.Name, setting.Path.Replace(':', '.'), now, now == next ? null : next, loaded.Origins.GetValueOrDefault(setting, "default"), setting.IsLive,
-            setting.IsSettable && fixedBy is null, fixedBy, kept, otherwise, setting.Expected, setting.Choices);
+            setting.IsSettable && fixedBy is null, fixedBy, kept, otherwise, setting.Expected.ToString(), setting.Choices);
     }
 
     private SettingsReloaded Apply(LoadedConfiguration read)

@@ -9,6 +9,8 @@ public sealed partial class StringsTests
     // Names and signs that are the same everywhere.
     private static readonly HashSet<string> Same = ["tools"];
 
+    private const string Rules = "rules.";
+
     private static readonly Dictionary<string, string[]> Plurals = new() { ["en"] = ["one", "other"], ["zh-Hans"] = ["other"], ["ru"] = ["one", "few", "many"] };
 
     public static TheoryData<string> Others => [.. Language.All.Skip(1).Select(language => language.Id)];
@@ -21,7 +23,8 @@ public sealed partial class StringsTests
         var other = Bases(language);
 
         Assert.Empty(english.Keys.Except(other.Keys));
-        Assert.Empty(other.Keys.Except(english.Keys));
+        // The English of these stands with the faults themselves, for the admin API and the command line too; their own test holds the others to it.
+        Assert.DoesNotContain(other.Keys.Except(english.Keys), key => !key.StartsWith(Rules, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -43,7 +46,7 @@ public sealed partial class StringsTests
     public void Language_FillsThePlaceholdersOfEnglish(string language)
     {
         var english = Bases("en");
-        foreach (var (key, forms) in Bases(language))
+        foreach (var (key, forms) in Bases(language).Where(entry => !entry.Key.StartsWith(Rules, StringComparison.Ordinal)))
             foreach (var form in forms)
                 Assert.True(Placeholders(form.Text).SetEquals(Placeholders(english[key][0].Text)), $"{key}: {form.Text}");
     }

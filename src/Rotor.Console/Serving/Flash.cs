@@ -1,5 +1,7 @@
 using System.Buffers.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Rotor.WebConsole.Text;
 
@@ -14,12 +16,15 @@ public sealed record Flash(string Message, string[] Values, bool IsFault)
     private const string Cookie = "rotor_flash";
     private const int MaxLength = 2000;
 
+    // Sentences in other scripts take half the room as they are.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
     /// <summary>A change that can be taken back: where to post, and the fields to send.</summary>
     public FlashUndo? Undo { get; init; }
 
     internal void Put(HttpContext context)
     {
-        var text = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
+        var text = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, Json));
         if (text.Length <= MaxLength)
             context.Response.Cookies.Append(Cookie, text, Preferences.CookieOptions(context, TimeSpan.FromMinutes(1), isHttpOnly: true));
     }

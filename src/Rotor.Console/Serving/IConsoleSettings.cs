@@ -1,3 +1,5 @@
+using Rotor.Core.Settings;
+
 namespace Rotor.WebConsole.Serving;
 
 /// <summary>The settings as they are in force, as those know them who read the configuration.</summary>
@@ -30,7 +32,7 @@ public interface IConsoleSettings
 /// <param name="Origin">Where it was given; null for its default.</param>
 /// <param name="Expected">What a right value looks like.</param>
 /// <param name="IsLive">Whether a change needs no restart.</param>
-public sealed record SettingFact(string Name, string Path, string Value, string? Origin, string Expected, bool IsLive)
+public sealed record SettingFact(string Name, string Path, string Value, string? Origin, SettingExpectation Expected, bool IsLive)
 {
     /// <summary>What is in force from the next start on, where that is another value.</summary>
     public string? NextValue { get; init; }
@@ -46,9 +48,6 @@ public sealed record SettingFact(string Name, string Path, string Value, string?
 
     /// <summary>What would be in force had the console set nothing.</summary>
     public string? Otherwise { get; init; }
-
-    /// <summary>All values there are, where it takes one of a few.</summary>
-    public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>The part of the program that it belongs to; <c>Data</c> stands alone.</summary>
     public string Section => Path.Split('.')[0];
@@ -67,10 +66,10 @@ public sealed record SettingEventFact(DateTimeOffset At, string Who, string Name
 /// <param name="Setting">As it stands now; null where there is none of that name.</param>
 /// <param name="Before">Its value before.</param>
 /// <param name="Faults">Why nothing was changed; empty where it was.</param>
-public sealed record SettingOutcome(SettingFact? Setting, string Before, IReadOnlyList<string> Faults);
+public sealed record SettingOutcome(SettingFact? Setting, string Before, IReadOnlyList<SettingFault> Faults);
 
 /// <summary>What came of reading the configuration again.</summary>
 /// <param name="Changed">Settings that have another value now.</param>
 /// <param name="AtRestart">Settings that have another value from the next start on.</param>
 /// <param name="Faults">What is wrong; nothing was changed then.</param>
-public sealed record SettingsOutcome(IReadOnlyList<string> Changed, IReadOnlyList<string> AtRestart, IReadOnlyList<string> Faults);
+public sealed record SettingsOutcome(IReadOnlyList<string> Changed, IReadOnlyList<string> AtRestart, IReadOnlyList<SettingFault> Faults);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Rotor.Core.Settings;
 
 namespace Rotor.Core.Failover;
 
@@ -20,16 +21,16 @@ public sealed class FailoverRules
     /// <param name="text">The setting's value; null or empty gives no rules.</param>
     /// <param name="rules">The rules; <see cref="None"/> when there are faults.</param>
     /// <param name="faults">What is wrong, each naming its entry and what to write instead; empty when all is well.</param>
-    public static bool TryParse(string? text, out FailoverRules rules, out IReadOnlyList<string> faults)
+    public static bool TryParse(string? text, out FailoverRules rules, out IReadOnlyList<SettingFault> faults)
     {
         var found = new Dictionary<string, FailoverRule>(StringComparer.Ordinal);
-        var wrong = new List<string>();
+        var wrong = new List<SettingFault>();
         foreach (var entry in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (ParseEntry(entry, out var fault) is not { } rule)
-                wrong.Add($"'{entry}': {fault}");
+                wrong.Add(fault!.At($"'{entry}'"));
             else if (!found.TryAdd(rule.Name, rule))
-                wrong.Add($"'{entry}': there are two rules for {rule.Name}; join their actions with '+'");
+                wrong.Add(SettingFaults.TwoRules(rule.Name).At($"'{entry}'"));
         }
 
         faults = wrong;
@@ -48,12 +49,12 @@ public sealed class FailoverRules
         return verdict.Status > 0 && _rules.TryGetValue(verdict.Status.ToString(CultureInfo.InvariantCulture), out rule) ? rule.Apply(verdict) : verdict;
     }
 
-    private static FailoverRule? ParseEntry(string entry, out string fault)
+    private static FailoverRule? ParseEntry(string entry, out SettingFault? fault)
     {
         var equals = entry.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
         {
-            fault = "write a status or limit_source, '=' and an action, such as 500=next_key";
+            fault = SettingFaults.NotARule();
             return null;
         }
 
@@ -62,23 +63,23 @@ public sealed class FailoverRules
         var rule = new FailoverRule(name, 0, null, ScopeKind.None, default);
         foreach (var action in entry[(equals + 1)..].Split('+', StringSplitOptions.TrimEntries))
         {
-            if (fault.Length > 0)
+            if (fault is not null)
                 return null;
             rule = ParseAction(rule, action, out fault);
         }
 
-        return fault.Length == 0 ? rule : null;
+        return fault is null ? rule : null;
     }
 
-    private static string NameFault(string name)
+    private static SettingFault? NameFault(string name)
     {
         if (name.Length > 0 && name.All(char.IsAsciiDigit))
-            return int.TryParse(name, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599 ? "" : $"{name} is no HTTP status (100 to 599)";
+            return int.TryParse(name, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599 ? null : SettingFaults.NotAStatus(name);
         return name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')
-            ? "" : "the part before '=' must be a status such as 429, or a limit_source such as openrouter_key_limit";
+            ? null : SettingFaults.NotALimitSource();
     }
 
-    private static FailoverRule ParseAction(FailoverRule rule, string action, out string fault)
+    private static FailoverRule ParseAction(FailoverRule rule, string action, out SettingFault? fault)
     {
         var colon = action.IndexOf(':', StringComparison.Ordinal);
         var verb = colon < 0 ? action : action[..colon];
@@ -100,36 +101,36 @@ public sealed class FailoverRules
             case "rest_model":
                 return WithRest(rule, ScopeKind.Model, verb, value, out fault);
             default:
-                fault = $"unknown action '{verb}'; known are return, retry_same:N, next_key, next_model, rest_key:hh:mm:ss, rest_account:hh:mm:ss, rest_model:hh:mm:ss";
+                fault = SettingFaults.UnknownAction(verb);
                 return rule;
         }
     }
 
-    private static FailoverRule WithStep(FailoverRule rule, NextStep step, string verb, string? value, out string fault)
+    private static FailoverRule WithStep(FailoverRule rule, NextStep step, string verb, string? value, out SettingFault? fault)
     {
-        fault = value is not null ? $"{verb} takes no value"
-            : rule.Step is not null ? "only one of return, next_key and next_model can follow"
-            : "";
+        fault = value is not null ? SettingFaults.ActionWithoutValue(verb)
+            : rule.Step is not null ? SettingFaults.TwoSteps()
+            : null;
         return rule with { Step = step };
     }
 
-    private static FailoverRule WithRetries(FailoverRule rule, string? value, out string fault)
+    private static FailoverRule WithRetries(FailoverRule rule, string? value, out SettingFault? fault)
     {
         var valid = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var retries) && retries is >= 1 and <= 10;
-        fault = !valid ? "retry_same needs a number from 1 to 10, such as retry_same:3"
-            : rule.Retries > 0 ? "retry_same stands there twice"
-            : "";
+        fault = !valid ? SettingFaults.WrongRetries()
+            : rule.Retries > 0 ? SettingFaults.TwoRetries()
+            : null;
         return rule with { Retries = retries };
     }
 
-    private static FailoverRule WithRest(FailoverRule rule, ScopeKind scope, string verb, string? value, out string fault)
+    private static FailoverRule WithRest(FailoverRule rule, ScopeKind scope, string verb, string? value, out SettingFault? fault)
     {
         var valid = TimeSpan.TryParseExact(value, "c", CultureInfo.InvariantCulture, out var duration)
             && value!.Contains(':', StringComparison.Ordinal)
             && duration >= TimeSpan.FromSeconds(1) && duration <= TimeSpan.FromDays(31);
-        fault = !valid ? $"{verb} needs a time from 00:00:01 to 31 days, such as {verb}:01:00:00"
-            : rule.Rest != ScopeKind.None ? "only one of rest_key, rest_account and rest_model can rest"
-            : "";
+        fault = !valid ? SettingFaults.WrongRest(verb)
+            : rule.Rest != ScopeKind.None ? SettingFaults.TwoRests()
+            : null;
         return rule with { Rest = scope, Duration = duration };
     }
 }

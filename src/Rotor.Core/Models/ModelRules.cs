@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Rotor.Core.Settings;
 
 namespace Rotor.Core.Models;
 
@@ -36,8 +37,8 @@ public sealed class ModelRules
     /// <summary>Reads the options.</summary>
     /// <param name="options">What configuration says.</param>
     /// <param name="freeSuffix">See <see cref="FreeSuffix"/>.</param>
-    /// <param name="faults">Gets a sentence for every value that cannot be used, naming its setting.</param>
-    public static ModelRules Read(ModelsOptions options, string? freeSuffix, ICollection<string> faults)
+    /// <param name="faults">Gets one for every value that cannot be used, naming its setting.</param>
+    public static ModelRules Read(ModelsOptions options, string? freeSuffix, ICollection<SettingFault> faults)
     {
         var aliases = ModelMappings.ParseAliases(options.Aliases, faults);
         return new ModelRules

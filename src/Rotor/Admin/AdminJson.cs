@@ -37,7 +37,7 @@ namespace Rotor.Admin;
 [JsonSerializable(typeof(OperatorTokenRequest))]
 [JsonSerializable(typeof(OperatorTokenView))]
 [JsonSerializable(typeof(IReadOnlyList<OperatorTokenView>))]
-[JsonSerializable(typeof(SettingsReloaded))]
+[JsonSerializable(typeof(ReloadAnswer))]
 [JsonSerializable(typeof(SettingView))]
 [JsonSerializable(typeof(IReadOnlyList<SettingView>))]
 [JsonSerializable(typeof(IReadOnlyList<SettingEvent>))]

@@ -30,12 +30,15 @@ internal static class SettingsEndpoints
         settings.MapDelete("/{name}", (string name, HttpContext context, ISettingsDesk desk, CancellationToken token) => ChangeAsync(name, null, context, desk, token))
             .WithSummary("Takes back what was set here: what configuration says is in force again.")
             .Produces<SettingView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        settings.MapPost("/reload", ReloadAsync).WithSummary("Reads the configuration again and puts in force what may change without a restart.").Produces<SettingsReloaded>();
+        settings.MapPost("/reload", ReloadAsync).WithSummary("Reads the configuration again and puts in force what may change without a restart.").Produces<ReloadAnswer>();
         return admin;
     }
 
-    private static async Task<IResult> ReloadAsync(ISettingsReload settings, CancellationToken cancellationToken) =>
-        AdminApi.Json(await settings.ReloadAsync(cancellationToken), AdminJson.Default.SettingsReloaded);
+    private static async Task<IResult> ReloadAsync(ISettingsReload settings, CancellationToken cancellationToken)
+    {
+        var reloaded = await settings.ReloadAsync(cancellationToken);
+        return AdminApi.Json(new ReloadAnswer(reloaded.Changed, reloaded.AtRestart, [.. reloaded.Faults.Select(fault => fault.ToString())], reloaded.Warnings), AdminJson.Default.ReloadAnswer);
+    }
 
     private static async Task<IResult> HistoryAsync(string? name, int? limit, ISettingsDesk desk, CancellationToken cancellationToken) =>
         AdminApi.Json(await desk.HistoryAsync(name, Math.Clamp(limit ?? Events, 1, MostEvents), cancellationToken), AdminJson.Default.IReadOnlyListSettingEvent);
@@ -68,3 +71,10 @@ internal static class SettingsEndpoints
 
 /// <summary>The body of <c>PUT /api/settings/{name}</c>: a text, a number, true or false, or a list of texts.</summary>
 internal sealed record SettingRequest(JsonElement Value);
+
+/// <summary>What came of reading the configuration again.</summary>
+/// <param name="Changed">Settings that have another value now.</param>
+/// <param name="AtRestart">Settings that have another value from the next start on.</param>
+/// <param name="Faults">What is wrong; nothing was changed then.</param>
+/// <param name="Warnings">What was passed over.</param>
+internal sealed record ReloadAnswer(IReadOnlyList<string> Changed, IReadOnlyList<string> AtRestart, IReadOnlyList<string> Faults, IReadOnlyList<string> Warnings);

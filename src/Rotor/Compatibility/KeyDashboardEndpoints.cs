@@ -2,6 +2,7 @@ using System.Globalization;
 using Rotor.Configuration;
 using Rotor.Core.Access;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 using static Rotor.Compatibility.KeyDashboardReplies;
 
 namespace Rotor.Compatibility;
@@ -91,7 +92,7 @@ internal static class KeyDashboardEndpoints
     {
         if (await ReadTextAsync(context, "openrouter_api_keys_str") is not { } text)
             return Error(400, "invalid_request_error", "The body must be {\"openrouter_api_keys_str\":\"k1,k2:weight\"}.");
-        var faults = new List<string>();
+        var faults = new List<SettingFault>();
         var named = KeyListParser.Parse(text, "keys", [], faults);
         if (named.Count == 0 || faults.Count > 0 || named.Any(key => KeyRules.FaultOfValue(key.Value.Reveal()) is not null))
             return Error(400, "invalid_key_format", "No key was changed: each entry must be a key, with a weight after a colon if wanted.");

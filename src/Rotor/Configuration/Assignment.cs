@@ -1,3 +1,5 @@
+using Rotor.Core.Settings;
+
 namespace Rotor.Configuration;
 
 /// <summary>One value as it was found, before it is checked.</summary>
@@ -10,12 +12,12 @@ namespace Rotor.Configuration;
 internal sealed record Assignment(Setting Setting, string Text, string SpokenName, string Origin, bool Forgiving = false, string? Written = null)
 {
     /// <summary>What is wrong with it, for people, without a value that may be a secret.</summary>
-    public string Fault()
+    public SettingFault Fault()
     {
         // An address may carry a password; what was written is shown only where it cannot hold a secret.
         var isAddress = Text.Contains('@', StringComparison.Ordinal);
         var shown = Setting.IsSecret || isAddress || Text.Contains("sk-or-", StringComparison.Ordinal) ? "" : $" = \"{(Written ?? Text).Trim()}\"";
         var origin = Origin.StartsWith(SpokenName + ", ", StringComparison.Ordinal) ? Origin[(SpokenName.Length + 2)..] : Origin;
-        return $"{SpokenName}{shown} ({origin}): write {Setting.Expected}.";
+        return SettingFaults.WrongValue(Setting.Expected).At(SpokenName + shown) with { Origin = origin };
     }
 }

@@ -1,3 +1,5 @@
+using Rotor.Core.Settings;
+
 namespace Rotor.Configuration;
 
 /// <summary>What the sources of configuration said, lowest first, before anything is applied.</summary>
@@ -7,7 +9,7 @@ internal sealed class ConfigurationFindings
 
     public List<ConfiguredKey> Keys { get; } = [];
 
-    public List<string> Faults { get; } = [];
+    public List<SettingFault> Faults { get; } = [];
 
     public List<string> Warnings { get; } = [];
 }

@@ -1,4 +1,5 @@
 using Rotor.Configuration.Older;
+using Rotor.Core.Settings;
 
 namespace Rotor.Configuration;
 
@@ -22,7 +23,7 @@ internal sealed class ConfigurationLayers(ConfigurationInputs inputs, OlderFiles
         var lower = older.Findings;
         var options = new RotorOptions();
         var origins = new Dictionary<Setting, string>();
-        List<string> faults = [.. lower.Faults, .. upper.Faults];
+        List<SettingFault> faults = [.. lower.Faults, .. upper.Faults];
         List<string> warnings = [.. lower.Warnings, .. upper.Warnings];
         foreach (var given in lower.Assignments.Concat(Read(kept, warnings)).Concat(upper.Assignments))
         {

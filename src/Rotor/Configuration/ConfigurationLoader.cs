@@ -1,4 +1,5 @@
 using Rotor.Configuration.Older;
+using Rotor.Core.Settings;
 
 namespace Rotor.Configuration;
 
@@ -56,12 +57,12 @@ internal static class ConfigurationLoader
             if (setting is null)
             {
                 var meant = DidYouMean.Closest(name, SettingCatalog.All.SelectMany(s => new[] { s.Name, s.Path.Replace(':', '.') }));
-                findings.Faults.Add($"{spoken}: no such setting{(meant is null ? "" : $"; did you mean {meant}?")}");
+                findings.Faults.Add(SettingFaults.Unknown(meant).At(spoken));
             }
             else if (text.Trim().Length > 0)
                 findings.Assignments.Add(new(setting, text, spoken, "command line"));
             else
-                findings.Faults.Add($"{spoken} (command line): write {setting.Expected}");
+                findings.Faults.Add(SettingFaults.WrongValue(setting.Expected).At(spoken) with { Origin = "command line" });
         }
     }
 
@@ -72,9 +73,9 @@ internal static class ConfigurationLoader
         if (ReadIfThere(path, spoken, findings) is { } text)
             new RotorJsonReader(spoken, findings).Read(text);
         else if (inputs.ConfigFile is not null && findings.Faults.Count == 0)
-            findings.Faults.Add($"--config {inputs.ConfigFile}: there is no such file");
+            findings.Faults.Add(SettingFaults.NoSuchFile().At($"--config {inputs.ConfigFile}"));
         if (inputs.ConfigFile is null && findings.Assignments.RemoveAll(a => a.Setting.Path == nameof(RotorOptions.Data)) > 0)
-            findings.Faults.Add($"data ({FileName}): a file in the data folder cannot name another one; use ROTOR_DATA or --data");
+            findings.Faults.Add(SettingFaults.NamesAnotherFolder().At("data") with { Origin = FileName });
     }
 
     private static string? ReadIfThere(string path, string spoken, ConfigurationFindings findings)
@@ -85,7 +86,7 @@ internal static class ConfigurationLoader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            findings.Faults.Add($"{spoken}: cannot be read ({error.GetType().Name})");
+            findings.Faults.Add(SettingFaults.Unreadable(error.GetType().Name).At(spoken));
             return null;
         }
     }

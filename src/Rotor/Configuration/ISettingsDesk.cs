@@ -1,3 +1,5 @@
+using Rotor.Core.Settings;
+
 namespace Rotor.Configuration;
 
 /// <summary>Shows the settings of a running server and changes those that may be changed there.</summary>
@@ -42,4 +44,4 @@ internal sealed record SettingView(
 /// <param name="Before">Its value before, as it is shown.</param>
 /// <param name="Faults">Why nothing was changed; empty where it was.</param>
 /// <param name="IsFixed">Whether it cannot be set in the console, whatever the value.</param>
-internal sealed record SettingChanged(SettingView? Setting, string Before, IReadOnlyList<string> Faults, bool IsFixed = false);
+internal sealed record SettingChanged(SettingView? Setting, string Before, IReadOnlyList<SettingFault> Faults, bool IsFixed = false);

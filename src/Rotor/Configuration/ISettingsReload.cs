@@ -1,3 +1,5 @@
+using Rotor.Core.Settings;
+
 namespace Rotor.Configuration;
 
 /// <summary>Reads the configuration again while the server runs.</summary>
@@ -12,4 +14,4 @@ internal interface ISettingsReload
 /// <param name="AtRestart">What has another value from the next start on.</param>
 /// <param name="Faults">What is wrong; nothing was changed then.</param>
 /// <param name="Warnings">What was passed over.</param>
-internal sealed record SettingsReloaded(IReadOnlyList<string> Changed, IReadOnlyList<string> AtRestart, IReadOnlyList<string> Faults, IReadOnlyList<string> Warnings);
+internal sealed record SettingsReloaded(IReadOnlyList<string> Changed, IReadOnlyList<string> AtRestart, IReadOnlyList<SettingFault> Faults, IReadOnlyList<string> Warnings);

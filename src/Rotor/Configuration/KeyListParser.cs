@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 
 namespace Rotor.Configuration;
 
@@ -11,7 +12,7 @@ internal static class KeyListParser
     /// <summary>The largest weight; a larger one is taken as this.</summary>
     public const int MaxWeight = 1_000_000;
 
-    public static IReadOnlyList<ConfiguredKey> Parse(string text, string source, ICollection<string> warnings, ICollection<string> faults)
+    public static IReadOnlyList<ConfiguredKey> Parse(string text, string source, ICollection<string> warnings, ICollection<SettingFault> faults)
     {
         var keys = new List<ConfiguredKey>();
         var entries = text.Split(',', StringSplitOptions.TrimEntries);
@@ -28,10 +29,10 @@ internal static class KeyListParser
     }
 
     /// <summary>Adds a key unless it is there already or can never be sent.</summary>
-    public static void Add(List<ConfiguredKey> keys, ConfiguredKey key, string place, ICollection<string> warnings, ICollection<string> faults)
+    public static void Add(List<ConfiguredKey> keys, ConfiguredKey key, string place, ICollection<string> warnings, ICollection<SettingFault> faults)
     {
         if (!key.Value.Reveal().All(c => c is > ' ' and < '\x7f') || key.Value.IsEmpty)
-            faults.Add($"{place}: a key is one word of ASCII characters; this one cannot be sent in a header");
+            faults.Add(SettingFaults.NotAKey().At(place));
         else if (keys.Exists(other => other.Value == key.Value))
             warnings.Add($"{place}: the same key stands there twice; the second is skipped");
         else

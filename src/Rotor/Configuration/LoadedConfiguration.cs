@@ -1,3 +1,5 @@
+using Rotor.Core.Settings;
+
 namespace Rotor.Configuration;
 
 /// <summary>What loading found: the options, where each came from, and all that is wrong.</summary>
@@ -8,7 +10,7 @@ namespace Rotor.Configuration;
 internal sealed record LoadedConfiguration(
     RotorOptions Options,
     IReadOnlyDictionary<Setting, string> Origins,
-    IReadOnlyList<string> Faults,
+    IReadOnlyList<SettingFault> Faults,
     IReadOnlyList<string> Warnings)
 {
     /// <summary>What was taken from files of older proxies, for the start to say once.</summary>

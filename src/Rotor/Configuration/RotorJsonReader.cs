@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 
 namespace Rotor.Configuration;
 
@@ -14,14 +15,14 @@ internal sealed class RotorJsonReader(string file, ConfigurationFindings finding
         {
             using var document = JsonDocument.Parse(text, Lenient);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                findings.Faults.Add($"{file}: write an object, {{ \"section\": {{ \"name\": value }} }}");
+                findings.Faults.Add(SettingFaults.NotSettings().At(file));
             else
                 ReadRoot(document.RootElement);
         }
         catch (JsonException error)
         {
             // The exception's own message may quote the text, and the text may hold keys.
-            findings.Faults.Add($"{file}: not JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+            findings.Faults.Add(SettingFaults.NotJson($"{error.LineNumber + 1}", $"{error.BytePositionInLine + 1}").At(file));
         }
     }
 
@@ -47,10 +48,10 @@ internal sealed class RotorJsonReader(string file, ConfigurationFindings finding
         if (SettingCatalog.FindByPath(path) is not { } setting)
         {
             var meant = DidYouMean.Closest(path, SettingCatalog.All.Select(s => s.Path))?.Replace(':', '.');
-            findings.Faults.Add($"{spoken} ({file}): no such setting{(meant is null ? "" : $"; did you mean {meant}?")}");
+            findings.Faults.Add(SettingFaults.Unknown(meant).At(spoken) with { Origin = file });
         }
         else if (Text(value) is not { } text)
-            findings.Faults.Add($"{spoken} ({file}): write {setting.Expected}");
+            findings.Faults.Add(SettingFaults.WrongValue(setting.Expected).At(spoken) with { Origin = file });
         else if (text.Trim().Length > 0)
             findings.Assignments.Add(new Assignment(setting, text, spoken, file));
     }
@@ -70,7 +71,7 @@ internal sealed class RotorJsonReader(string file, ConfigurationFindings finding
     {
         if (list.ValueKind != JsonValueKind.Array)
         {
-            findings.Faults.Add($"keys ({file}): write a list of texts or of objects with value, weight and label");
+            findings.Faults.Add(SettingFaults.NotAListOfKeys().At("keys") with { Origin = file });
             return;
         }
 
@@ -115,7 +116,7 @@ internal sealed class RotorJsonReader(string file, ConfigurationFindings finding
 
         if (good && value is not null)
             return new ConfiguredKey(new Secret(value), weight, label, file);
-        findings.Faults.Add($"{place}: write a text, or an object with value (text), weight (1 to {KeyListParser.MaxWeight:D}) and label (text)");
+        findings.Faults.Add(SettingFaults.NotAKeyEntry($"{KeyListParser.MaxWeight:D}").At(place));
         return null;
     }
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
 
+using Rotor.Core.Settings;
+
 namespace Rotor.Configuration;
 
 /// <summary>One setting of <see cref="RotorOptions"/>: its names, and how its text becomes a value that is in range.</summary>
@@ -38,13 +40,13 @@ internal sealed class Setting
     public bool IsSettable => Scope is SettingScope.Live or SettingScope.NextStart && !IsSecret;
 
     /// <summary>The values that there are, where it takes one of a few; else empty.</summary>
-    public IReadOnlyList<string> Choices => _rule.Choices;
+    public IReadOnlyList<string> Choices => Expected.Choices;
 
     /// <summary>True where the value is never shown.</summary>
-    public bool IsSecret => _rule.IsSecret;
+    public bool IsSecret => Expected.Kind == ExpectedKind.Secret;
 
-    /// <summary>What a right value looks like, with its range: <c>a whole number from 1 to 32</c>.</summary>
-    public string Expected => _rule.Expected;
+    /// <summary>What a right value looks like, with its range: <c>a whole number, from 1 to 32</c>.</summary>
+    public SettingExpectation Expected => _rule.Expected;
 
     /// <summary>Sets the value that <paramref name="text"/> spells; false, and nothing is set, where it spells none in range.</summary>
     public bool TryApply(RotorOptions options, string text)

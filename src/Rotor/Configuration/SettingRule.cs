@@ -2,20 +2,17 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 
 namespace Rotor.Configuration;
 
 /// <summary>How the text of a setting becomes a value of its property's type, and back.</summary>
-/// <param name="Expected">What a right value looks like, for the sentence "write …".</param>
+/// <param name="Expected">What a right value looks like.</param>
 /// <param name="TryParse">Text without white space round it to the value.</param>
 /// <param name="Format">The value to text; null is the empty text.</param>
-/// <param name="IsSecret">True where the value is never shown.</param>
-internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse, Func<object?, string> Format, bool IsSecret = false)
+internal sealed record SettingRule(SettingExpectation Expected, SettingRule.Parser TryParse, Func<object?, string> Format)
 {
     public delegate bool Parser(string text, out object? value);
-
-    /// <summary>The values that there are, where there are but a few.</summary>
-    public IReadOnlyList<string> Choices { get; init; } = [];
 
     public static SettingRule For(PropertyInfo property)
     {
@@ -38,18 +35,15 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
         return type == typeof(IReadOnlyList<string>) ? List() : throw new NotSupportedException($"{property.Name}: no rule for {type}");
     }
 
-    private static SettingRule Text() => new("a text", (string text, out object? value) => (value = text) is not null, Plain);
+    private static SettingRule Text() => new(new(ExpectedKind.Text), (string text, out object? value) => (value = text) is not null, Plain);
 
     private static SettingRule OneOf(string[] names) => new(
-        "one of " + string.Join(", ", names),
+        new(ExpectedKind.Choice) { Choices = names },
         (string text, out object? value) => (value = Array.Find(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase))) is not null,
-        Plain)
-    {
-        Choices = names,
-    };
+        Plain);
 
     private static SettingRule Flag() => new(
-        "true or false",
+        new(ExpectedKind.Flag) { Choices = ["true", "false"] },
         (string text, out object? value) =>
         {
             value = text.ToUpperInvariant() switch
@@ -60,17 +54,14 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
             };
             return value is not null;
         },
-        value => value is true ? "true" : "false")
-    {
-        Choices = ["true", "false"],
-    };
+        value => value is true ? "true" : "false");
 
     private static SettingRule Span(RangeAttribute? range)
     {
         var least = range is null ? TimeSpan.Zero : Limit(range.Minimum);
         var most = range is null ? TimeSpan.FromDays(36_500) : Limit(range.Maximum);
         return new(
-            $"a time span such as 00:00:30 or 30s, from {Duration.Format(least)} to {Duration.Format(most)}",
+            new(ExpectedKind.Span, Duration.Format(least), Duration.Format(most)),
             (string text, out object? value) =>
             {
                 var good = Duration.TryParse(text, out var span) && span >= least && span <= most;
@@ -86,9 +77,8 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
     {
         var least = range is null ? 0 : Limit(range.Minimum);
         var most = range is null ? long.MaxValue : Limit(range.Maximum);
-        var upTo = most == long.MaxValue ? $"at least {least:D}" : $"from {least:D} to {most:D}";
         return new(
-            bytes ? $"a number of bytes such as 1048576 or 1MiB, {upTo}" : $"a whole number, {upTo}",
+            new(bytes ? ExpectedKind.Bytes : ExpectedKind.Number, $"{least:D}", most == long.MaxValue ? null : $"{most:D}"),
             (string text, out object? value) =>
             {
                 var good = bytes ? ByteSize.TryParse(text, out var number) : long.TryParse(text, CultureInfo.InvariantCulture, out number);
@@ -102,7 +92,7 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
     }
 
     private static SettingRule Address() => new(
-        "an http or https address without user name, query or fragment",
+        new(ExpectedKind.Address),
         (string text, out object? value) =>
         {
             var good = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Host.Length > 0
@@ -113,20 +103,17 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
         Plain);
 
     private static SettingRule Level() => new(
-        "one of trace, debug, info, warn, error, fatal, panic",
+        new(ExpectedKind.Choice) { Choices = ["trace", "debug", "info", "warn", "error", "fatal"] },
         (string text, out object? value) =>
         {
             var good = LogLevelNames.TryParse(text, out var level);
             value = level;
             return good;
         },
-        value => LogLevelNames.Format((LogLevel)value!))
-    {
-        Choices = ["trace", "debug", "info", "warn", "error", "fatal"],
-    };
+        value => LogLevelNames.Format((LogLevel)value!));
 
     private static SettingRule List() => new(
-        "a list separated by commas",
+        new(ExpectedKind.List),
         (string text, out object? value) =>
         {
             value = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -135,14 +122,13 @@ internal sealed record SettingRule(string Expected, SettingRule.Parser TryParse,
         value => string.Join(", ", (IReadOnlyList<string>)value!));
 
     private static SettingRule Hidden() => new(
-        "a secret text",
+        new(ExpectedKind.Secret),
         (string text, out object? value) =>
         {
             value = new Secret(text);
             return true;
         },
-        value => value is Secret { IsEmpty: false } ? "(hidden)" : "",
-        IsSecret: true);
+        value => value is Secret { IsEmpty: false } ? "(hidden)" : "");
 
     private static string Plain(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

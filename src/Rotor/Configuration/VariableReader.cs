@@ -1,3 +1,5 @@
+using Rotor.Core.Settings;
+
 namespace Rotor.Configuration;
 
 /// <summary>Reads settings from variables, those of the environment and those of <c>.env</c>.</summary>
@@ -52,7 +54,7 @@ internal sealed class VariableReader(ConfigurationFindings findings)
         if (SettingCatalog.FindByName(variable.Name) is not { } setting)
         {
             var meant = DidYouMean.Closest(variable.Name, SettingCatalog.All.Select(s => s.Name));
-            findings.Faults.Add($"{variable.Name} ({variable.Origin}): no such setting{(meant is null ? "" : $"; did you mean {meant}?")}");
+            findings.Faults.Add(SettingFaults.Unknown(meant).At(variable.Name) with { Origin = variable.Origin });
         }
         else if (variable.Text.Trim().Length > 0)
             findings.Assignments.Add(new(setting, variable.Text, variable.Name, variable.Origin));

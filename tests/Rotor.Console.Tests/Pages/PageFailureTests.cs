@@ -40,7 +40,7 @@ public sealed class PageFailureTests
     private sealed class BrokenSettings(bool whileDrawn) : IConsoleSettings
     {
         // Looks well until a page wants to group it.
-        private static readonly SettingFact Broken = new("ROTOR_POOL__MAXWAIT", null!, "1", null, "a number", true);
+        private static readonly SettingFact Broken = new("ROTOR_POOL__MAXWAIT", null!, "1", null, new Core.Settings.SettingExpectation(Core.Settings.ExpectedKind.Number, "1"), true);
 
         public bool CanChange => false;
 

@@ -53,6 +53,23 @@ public sealed class SettingsPageTests : IAsyncLifetime
         Assert.Empty(page.QuerySelectorAll("script:not([src])"));
     }
 
+    [Theory]
+    [InlineData("zh-Hans", "整数，1 到 32", "命令行")]
+    [InlineData("ru", "целое число, от 1 до 32", "командная строка")]
+    public async Task Pages_SayWhatIsTaken_WhatIsWrong_AndWhereItWasGiven_InTheViewersLanguage(string language, string expected, string origin)
+    {
+        _client.DefaultRequestHeaders.Add("Accept-Language", language);
+        using var answer = await _client.SendAsync(MaxAttempts + "/set", ("value", "99"));
+        var refused = Html.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var list = await _client.PageAsync("/admin/settings");
+
+        Assert.Contains(expected, refused.QuerySelector(".notice.bad")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(expected, refused.QuerySelector("dl.facts")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(expected, list.QuerySelector("section:has(#h-Pool)")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(origin, list.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(list.QuerySelectorAll("main [lang=en]"));
+    }
+
     [Fact]
     public async Task Fixed_AndConfigurationOnly_HaveNoForm()
     {

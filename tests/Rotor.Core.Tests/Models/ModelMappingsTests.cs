@@ -1,10 +1,11 @@
 using Rotor.Core.Models;
+using Rotor.Core.Settings;
 
 namespace Rotor.Core.Tests.Models;
 
 public sealed class ModelMappingsTests
 {
-    private readonly List<string> _faults = [];
+    private readonly List<SettingFault> _faults = [];
 
     [Fact]
     public void ParseAliases_List_IsRead()
@@ -32,7 +33,7 @@ public sealed class ModelMappingsTests
 
         Assert.NotEmpty(_faults);
         Assert.All(_faults, fault => Assert.StartsWith("ROTOR_MODELS__ALIASES: ", fault, StringComparison.Ordinal));
-        Assert.Contains(_faults, fault => fault.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(_faults, fault => fault.ToString().Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Rotor.Core.Models;
+using Rotor.Core.Settings;
 
 namespace Rotor.Core.Tests.Models;
 
@@ -230,7 +231,7 @@ public sealed class ModelPolicyTests
 
     private static ModelPolicy Policy(ModelsOptions options)
     {
-        var faults = new List<string>();
+        var faults = new List<SettingFault>();
         var policy = new ModelPolicy(ModelRules.Read(options, null, faults));
         Assert.Empty(faults);
         return policy;

@@ -187,7 +187,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         _environment["HOST"] = host;
         _environment["APP_API_KEY"] = "123456";
 
-        Assert.Equal(faults, Load().Faults.Count(fault => fault.StartsWith("APP_API_KEY", StringComparison.Ordinal)));
+        Assert.Equal(faults, Load().Faults.Count(fault => fault.ToString().StartsWith("APP_API_KEY", StringComparison.Ordinal)));
     }
 
     [Fact]

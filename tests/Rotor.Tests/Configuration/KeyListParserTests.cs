@@ -1,11 +1,12 @@
 using Rotor.Configuration;
+using Rotor.Core.Settings;
 
 namespace Rotor.Tests.Configuration;
 
 public sealed class KeyListParserTests
 {
     private readonly List<string> _warnings = [];
-    private readonly List<string> _faults = [];
+    private readonly List<SettingFault> _faults = [];
 
     [Fact]
     public void Parse_KeysWithAndWithoutWeight_KeepsOrderAndWeight()

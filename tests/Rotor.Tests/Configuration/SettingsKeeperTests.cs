@@ -83,7 +83,7 @@ public sealed class SettingsKeeperTests : IAsyncDisposable
         var changed = await keeper.ChangeAsync(name, value, "mei", default);
 
         Assert.False(changed.IsFixed);
-        Assert.Contains(changed.Faults, fault => fault.Contains(told, StringComparison.Ordinal));
+        Assert.Contains(changed.Faults, fault => fault.ToString().Contains(told, StringComparison.Ordinal));
         Assert.Equal(before, Value(keeper, name));
         Assert.Empty(await keeper.HistoryAsync(null, 10, default));
     }
@@ -161,7 +161,7 @@ public sealed class SettingsKeeperTests : IAsyncDisposable
         _environment["ROTOR_STREAMS__COMMITAFTER"] = "12s";
 
         var loaded = Load();
-        Assert.Contains(loaded.Faults, fault => fault.Contains("ROTOR_POOL__MAXWAIT", StringComparison.Ordinal));
+        Assert.Contains(loaded.Faults, fault => fault.ToString().Contains("ROTOR_POOL__MAXWAIT", StringComparison.Ordinal));
         Assert.Equal("ROTOR_POOL__MAXWAIT", Assert.Single(loaded.Kept).Name);
 
         using var offline = await StartAsync();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Rotor.Configuration;
 using Rotor.TestSupport;
 using Rotor.Tests.Support;
+using Rotor.Core.Settings;
 
 namespace Rotor.Tests.Listening;
 
@@ -69,7 +70,7 @@ public sealed class ConsoleAddressTests : IDisposable
     {
         var options = new RotorOptions();
         options.Listen.ConsoleUrl = url;
-        var faults = new List<string>();
+        var faults = new List<SettingFault>();
 
         OptionsRules.Finish(options, faults, []);
 

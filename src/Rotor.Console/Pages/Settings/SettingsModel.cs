@@ -1,3 +1,4 @@
+using Rotor.Core.Settings;
 using Rotor.WebConsole.Serving;
 
 namespace Rotor.WebConsole.Pages.Settings;
@@ -33,4 +34,4 @@ public sealed record SettingsModel
 /// <param name="Faults">What is wrong with that.</param>
 /// <param name="CanChange">Whether settings can be changed here.</param>
 /// <param name="History">Its latest changes, newest first.</param>
-public sealed record SettingModel(SettingFact Setting, string Value, IReadOnlyList<string> Faults, bool CanChange, IReadOnlyList<SettingEventFact> History);
+public sealed record SettingModel(SettingFact Setting, string Value, IReadOnlyList<SettingFault> Faults, bool CanChange, IReadOnlyList<SettingEventFact> History);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Rotor.Core.Settings;
 using Rotor.WebConsole.Pages.Errors;
 using Rotor.WebConsole.Serving;
 
@@ -47,7 +48,7 @@ public static class SettingsPage
             return page.RedirectWithFault(Here, "settings.cannot_reload");
         var outcome = await settings.ReloadAsync(page.Aborted);
         if (outcome.Faults.Count > 0)
-            return page.RedirectWithFault(Here, "settings.faults", string.Join(" ", outcome.Faults.Take(3)));
+            return page.RedirectWithFault(Here, "settings.faults", string.Join(" ", outcome.Faults.Take(3).Select(fault => SettingWords.Of(fault, page.T))));
         if (outcome.AtRestart.Count > 0)
             return page.Redirect(Here, "settings.at_restart", Names(outcome.Changed), Names(outcome.AtRestart));
         return outcome.Changed.Count > 0 ? page.Redirect(Here, "settings.changed", Names(outcome.Changed)) : page.Redirect(Here, "settings.same");
@@ -75,7 +76,7 @@ public static class SettingsPage
             : Done(page, setting, outcome);
     }
 
-    private static async Task<IResult> ViewAsync(PageContext page, IConsoleSettings settings, SettingFact setting, string value, IReadOnlyList<string> faults, int status) =>
+    private static async Task<IResult> ViewAsync(PageContext page, IConsoleSettings settings, SettingFact setting, string value, IReadOnlyList<SettingFault> faults, int status) =>
         page.View<SettingView, SettingModel>(
             new(setting, value, faults, settings.CanChange, await settings.HistoryAsync(setting.Name, LatestOfOne, page.Aborted)), setting.Name, status);
 

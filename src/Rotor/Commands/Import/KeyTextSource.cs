@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Rotor.Admin.Import;
 using Rotor.Configuration;
 using Rotor.Core.Keys;
+using Rotor.Core.Settings;
 
 namespace Rotor.Commands.Import;
 
@@ -66,7 +67,7 @@ internal sealed class KeyTextSource(string kind, Func<ImportReport, IEnumerable<
                 report.Fault($"line {line.Number}", line.Fault);
             if (line.Fault is not null || line.Name != VariableReader.Keys)
                 continue;
-            var (warnings, faults) = (new List<string>(), new List<string>());
+            var (warnings, faults) = (new List<string>(), new List<SettingFault>());
             keys.AddRange(KeyListParser.Parse(line.Value, $"line {line.Number}", warnings, faults).Select((key, at) => new ImportedKey(key.Value.Reveal(), $"line {line.Number}, entry {at + 1}") { Weight = key.Weight }));
             faults.ForEach(fault => report.Fault($"line {line.Number}", fault));
             report.NoteList.AddRange(warnings);
