@@ -12,6 +12,9 @@ internal sealed record DemoKey(string Id, string Label, string? Account);
 internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKey> keys)
 {
     private const int Conversations = 420;
+
+    // Whoever looks, looks at the last hour first: at night too the team is at work then.
+    private const int LastHourConversations = 90;
     private const string ProviderFailed = "The provider behind this model failed; no key is to blame.";
 
     private static readonly DemoModel[] Models =
@@ -34,15 +37,15 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
     public IReadOnlyList<RequestRecord> Records()
     {
         var records = new List<RequestRecord>();
-        for (var conversation = 1; conversation <= Conversations; conversation++) AddConversation(records, (ulong)conversation << 32);
+        for (var conversation = 1; conversation <= Conversations + LastHourConversations; conversation++)
+            AddConversation(records, (ulong)conversation << 32, conversation <= Conversations ? InTheDay() : Before(TimeSpan.FromHours(1)));
         records.RemoveAll(record => record.Time + record.Duration >= end);
         records.Sort((a, b) => (a.Time, a.Id).CompareTo((b.Time, b.Id)));
         return records;
     }
 
-    private void AddConversation(List<RequestRecord> records, ulong conversation)
+    private void AddConversation(List<RequestRecord> records, ulong conversation, DateTimeOffset at)
     {
-        var at = Start();
         var topic = DemoTopics.All[_random.Next(DemoTopics.All.Length)];
         var thing = DemoTopics.Things[_random.Next(DemoTopics.Things.Length)];
         var (model, client, stream) = (Models[_random.Next(Models.Length)], Clients[_random.Next(Clients.Length)], _random.Next(3) > 0);
@@ -60,14 +63,18 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
         }
     }
 
-    private DateTimeOffset Start()
+    private DateTimeOffset InTheDay()
     {
         while (true)
         {
-            var at = end.AddMilliseconds(-_random.Next(86_400_000));
-            if (_random.Next(8) < ByHour[at.UtcDateTime.Hour]) return DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+            var at = Before(TimeSpan.FromDays(1));
+            if (_random.Next(8) < ByHour[at.UtcDateTime.Hour]) return at;
         }
     }
+
+    // Records keep milliseconds.
+    private DateTimeOffset Before(TimeSpan most) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(end.ToUnixTimeMilliseconds() - _random.Next((int)most.TotalMilliseconds));
 
     private RequestRecord Answered(Turn turn, string answer)
     {

@@ -42,6 +42,16 @@ public sealed class DemoDayTests
     }
 
     [Fact]
+    public void Records_AtNight_FillTheLastHour()
+    {
+        var night = new DateTimeOffset(2026, 11, 21, 2, 30, 0, TimeSpan.Zero);
+
+        var minutes = new DemoDay(7, night, Keys).Records().Where(record => record.Time > night.AddHours(-1)).GroupBy(record => record.Time.Minute).Count();
+
+        Assert.InRange(minutes, 45, 60);
+    }
+
+    [Fact]
     public async Task Demo_Started_ShowsADayInThreeLanguages()
     {
         var folder = TestFolders.New("demo");
