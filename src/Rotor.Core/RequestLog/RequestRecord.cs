@@ -6,8 +6,12 @@ public sealed record RequestRecord
     /// <summary>A UUIDv7 as text, equal to <c>X-Rotor-Request-Id</c>; imported records keep the id they had.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When the request came, kept to the millisecond.</summary>
-    public required DateTimeOffset Time { get; init; }
+    /// <summary>When the request came, to the millisecond: the same before it is stored, for those who follow, as after.</summary>
+    public required DateTimeOffset Time
+    {
+        get;
+        init => field = value.AddTicks(-(value.Ticks % TimeSpan.TicksPerMillisecond));
+    }
 
     public required RequestState State { get; init; }
 
@@ -60,13 +64,13 @@ public sealed record RequestRecord
     public bool Stream { get; init; }
 
     /// <summary>To upstream's head.</summary>
-    public TimeSpan? FirstByte { get; init; }
+    public TimeSpan? FirstByte { get; init => field = Microseconds(value); }
 
     /// <summary>To the first real content.</summary>
-    public TimeSpan? FirstContent { get; init; }
+    public TimeSpan? FirstContent { get; init => field = Microseconds(value); }
 
     /// <summary>To the end; null while running and after an interruption.</summary>
-    public TimeSpan? Duration { get; init; }
+    public TimeSpan? Duration { get; init => field = Microseconds(value); }
 
     public long? PromptTokens { get; init; }
 
@@ -79,8 +83,8 @@ public sealed record RequestRecord
     /// <summary>True when upstream told no usage and the tokens are Rotor's own estimate.</summary>
     public bool TokensEstimated { get; init; }
 
-    /// <summary>USD.</summary>
-    public decimal? CostUsd { get; init; }
+    /// <summary>USD, to the billionth: the cheapest tokens cost some tens of them.</summary>
+    public decimal? CostUsd { get; init => field = value is { } usd ? decimal.Round(usd, 9) : null; }
 
     public string? FinishReason { get; init; }
 
@@ -98,4 +102,6 @@ public sealed record RequestRecord
 
     /// <summary>How many of its bodies were dropped because the writer could not keep up.</summary>
     public int DroppedBodies { get; init; }
+
+    private static TimeSpan? Microseconds(TimeSpan? span) => span is { } value ? new TimeSpan(value.Ticks - (value.Ticks % TimeSpan.TicksPerMicrosecond)) : null;
 }

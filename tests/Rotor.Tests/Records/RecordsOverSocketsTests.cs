@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Rotor.Access;
 using Rotor.Simulator;
 using Rotor.TestSupport;
 using Rotor.Tests.Support;
@@ -62,6 +63,35 @@ public sealed class RecordsOverSocketsTests : IAsyncLifetime
 
             Assert.Empty(Ids(await rotor.AdminAsync("/api/requests?search=" + Uri.EscapeDataString("京北"))));
         }
+    }
+
+    [Fact]
+    public async Task Tail_ARecordThatEnds_IsToldAsTheListTellsItLater()
+    {
+        await using var rotor = await RecordingRotor.StartAsync(_upstream, Data);
+        using var follow = new HttpRequestMessage(HttpMethod.Get, "/api/requests/tail?backlog=0");
+        follow.Headers.Add(LocalAccess.Header, rotor.Secret);
+        using var tail = await rotor.Client.SendAsync(follow, HttpCompletionOption.ResponseHeadersRead, Token);
+        using var lines = new StreamReader(await tail.Content.ReadAsStreamAsync(Token));
+        while (await NextAsync() != ": following")
+        {
+        }
+
+        // One of a few might come at a whole millisecond.
+        for (var i = 0; i < 5; i++) await rotor.ChatAsync($"question {i}", stream: i % 2 == 0);
+        for (var i = 0; i < 5; i++)
+        {
+            string line;
+            while (!(line = await NextAsync()).StartsWith("data: ", StringComparison.Ordinal))
+            {
+            }
+
+            var told = JsonNode.Parse(line["data: ".Length..])!;
+            var listed = (await rotor.AdminAsync("/api/requests"))["requests"]!.AsArray().Single(item => (string)item!["id"]! == (string)told["id"]!)!;
+            Assert.Equal(listed.ToJsonString(), told.ToJsonString());
+        }
+
+        async Task<string> NextAsync() => (await lines.ReadLineAsync(Token).AsTask().WaitAsync(Gateway.Patience, Token))!;
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class RequestParameters
         new("from", ParameterForm.Instant, "From this time on; without a zone it is UTC."),
         new("to", ParameterForm.Instant, "Before this time."),
         new("state", ParameterForm.Text, "How it ended.") { Repeats = true, Words = [.. States.Keys] },
-        new("status", ParameterForm.Text, "The status that the client got: 429, 5xx or 400-499."),
+        new("status", ParameterForm.Text, "The status that the client got: 429, 5xx or 400-499; 0 where it got none."),
         new("method", ParameterForm.Text, "GET, POST and so on.") { Repeats = true },
         new("path", ParameterForm.Text, "The path without query; one that ends in * stands for all that begin so.") { Repeats = true },
         new("model", ParameterForm.Text, "The model, as asked for or as served.") { Repeats = true },
@@ -126,12 +126,12 @@ internal static class RequestParameters
         var parts = text.EndsWith("xx", StringComparison.OrdinalIgnoreCase) && text.Length == 3 ? [text[0] + "00", text[0] + "99"] : text.Split('-', 2);
         if (TryStatus(parts[0], out var from) && TryStatus(parts[^1], out var to) && from <= to)
             return (from, to);
-        query.Blame("It must be a status such as 429, all of a kind such as 5xx, or a range such as 400-499.", "status");
+        query.Blame("It must be a status from 100 to 599 such as 429, all of a kind such as 5xx, a range such as 400-499, or 0 where the client got none.", "status");
         return default;
     }
 
     private static bool TryStatus(string text, out int status) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is 0 or (>= 100 and <= 999);
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is 0 or (>= 100 and <= 599);
 }
 
 /// <summary>In which form records are exported.</summary>

@@ -18,7 +18,8 @@ internal static class RequestsEndpoints
         requests.MapGet("/requests/tail", TailAsync).WithName("tailRequests").WithSummary("Tells of each request as it ends, as server-sent events, after those before.")
             .WithMetadata(new QueryParameters(RequestParameters.Tail), OpenToMembers.Instance).Produces<string>(contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        requests.MapGet("/requests/facets", FacetsAsync).WithName("listRequestFacets").WithSummary("Lists the values that filters may offer.").Produces<FacetsView>();
+        requests.MapGet("/requests/facets", FacetsAsync).WithName("listRequestFacets").WithSummary("Lists the values that filters may offer.")
+            .WithMetadata(new QueryParameters([])).Produces<FacetsView>().ProducesProblem(StatusCodes.Status400BadRequest);
         return admin;
     }
 
@@ -105,8 +106,10 @@ internal static class RequestsEndpoints
                 StatusCodes.Status503ServiceUnavailable, "Too many followers", $"{RequestTails.Most} follow the records already. Close one of them.");
     }
 
-    private static async Task<IResult> FacetsAsync(IRequestLog log, CancellationToken cancellationToken)
+    private static async Task<IResult> FacetsAsync(HttpContext context, IRequestLog log, CancellationToken cancellationToken)
     {
+        if (new QueryReader(context.Request.Query, []).Fault is { } fault)
+            return AdminApi.Invalid(fault);
         var found = await log.FacetsAsync(cancellationToken);
         return AdminApi.Json(new FacetsView(found.Models, found.Keys, found.Accounts, found.Clients, found.Providers), RecordsJson.Readable.FacetsView);
     }

@@ -47,7 +47,7 @@ internal static class UsageEndpoints
         var from = query.Instant("from") ?? Before(to, by == UsageSpan.Day ? DefaultDays : DefaultHours);
         var width = by == UsageSpan.Day ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1);
         if (to <= from)
-            query.Blame("It must lie after 'from'.", "to");
+            query.Blame(query.Has("to") ? "It must lie after 'from'." : "It must lie in the past, for 'to' is now.", query.Has("to") ? "to" : "from");
         else if ((to - from) / width > MostRows)
             query.Blame($"That is more than {MostRows} rows; ask for a shorter time, or by day.", "from");
         if (query.Fault is { } fault)

@@ -125,6 +125,13 @@ public sealed class RequestsEndpointsTests : IAsyncLifetime
     [InlineData("requests?status=6", "status")]
     [InlineData("requests?status=500-400", "status")]
     [InlineData("requests?status=4xx-", "status")]
+    [InlineData("requests?status=7xx", "status")]
+    [InlineData("requests?status=600", "status")]
+    [InlineData("requests?status=99", "status")]
+    [InlineData("requests?status=400-999", "status")]
+    [InlineData("requests/export?status=7xx", "status")]
+    [InlineData("requests/tail?status=7xx", "status")]
+    [InlineData("requests/facets?of=model", "of")]
     [InlineData("requests?stream=perhaps", "stream")]
     [InlineData("requests?min_cost=-1", "min_cost")]
     [InlineData("requests?max_cost=1e9", "max_cost")]
@@ -141,6 +148,8 @@ public sealed class RequestsEndpointsTests : IAsyncLifetime
     [InlineData("usage?by=week", "by")]
     [InlineData("usage?group=colour", "group")]
     [InlineData("usage?from=x", "from")]
+    [InlineData("usage?from=9000-01-01", "from")]
+    [InlineData("usage?from=2026-01-02&to=2026-01-01", "to")]
     [InlineData("usage?by=hour&from=2000-01-01&to=2026-01-01", "from")]
     public async Task AnyOf_AWrongParameter_IsAProblemThatNamesIt(string query, string name)
     {
