@@ -84,9 +84,9 @@ public sealed class KeyIntake
             return line with { State = IntakeState.Faulty, Explanation = fault };
         if (!seen.Add(pasted.Value))
             return line with { State = IntakeState.Repeated };
-        return known.TryGetValue(fingerprint(secret), out var there)
-            ? line with { State = there.Enabled ? IntakeState.Known : IntakeState.Disabled, KnownAs = there.Label, KnownId = there.Id }
-            : line;
+        if (known.TryGetValue(fingerprint(secret), out var there))
+            return line with { State = there.Enabled ? IntakeState.Known : IntakeState.Disabled, KnownAs = there.Label, KnownId = there.Id };
+        return pasted.IsGuess ? line with { State = IntakeState.Foreign } : line;
     }
 
     // The kind of key, and the last four; nothing at all of what is too short to be one.
@@ -124,7 +124,7 @@ public sealed record IntakeLine(int Index, string Masked, string? Label, int? We
     public bool IsOpen => State == IntakeState.Waiting;
 
     /// <summary>Whether a person may add it.</summary>
-    public bool MayAdd => State is IntakeState.Good or IntakeState.Unchecked or IntakeState.Unproven or IntakeState.Disabled or IntakeState.Waiting;
+    public bool MayAdd => State is IntakeState.Good or IntakeState.Unchecked or IntakeState.Unproven or IntakeState.Disabled or IntakeState.Foreign or IntakeState.Waiting;
 
     /// <summary>Whether it is added unless a person says otherwise.</summary>
     public bool IsChosen => State is IntakeState.Good or IntakeState.Unchecked;
@@ -156,6 +156,9 @@ public enum IntakeState
 
     /// <summary>It stands further up in the same text.</summary>
     Repeated,
+
+    /// <summary>It has not the form of OpenRouter's keys, and nothing says that it is one: nobody was asked about it. A person may know better.</summary>
+    Foreign,
 
     /// <summary>It cannot be a key.</summary>
     Faulty,

@@ -68,7 +68,7 @@ internal static class KeyIntakePages
         {
             // What the page showed from the start needs no word; only what was asked about changes.
             drawn[line.Index] = line.State;
-            if (line.State is IntakeState.Faulty or IntakeState.Repeated or IntakeState.Known or IntakeState.Disabled)
+            if (line.State is IntakeState.Faulty or IntakeState.Foreign or IntakeState.Repeated or IntakeState.Known or IntakeState.Disabled)
                 continue;
             var parameters = new Dictionary<string, object?> { ["Model"] = line };
             parts.Add(await LiveParts.PartAsync<IntakeTick>(page, $"tick-{line.Index}", parameters));

@@ -6,6 +6,7 @@ using Rotor.Core.Keys;
 namespace Rotor.WebConsole.Pages.Keys;
 
 /// <summary>Finds keys in what people paste: one on a line or many, with labels before or behind them, a table with a header, or JSON.</summary>
+/// <remarks>OpenRouter's own are known anywhere by their form; a key of another shape is one where the text says that keys stand there. Other words may be anything.</remarks>
 internal static partial class PastedKeys
 {
     /// <summary>So many are taken at once.</summary>
@@ -13,6 +14,7 @@ internal static partial class PastedKeys
 
     private const int MaxDepth = 8;
     private static readonly string[] ValueNames = ["key", "value", "api_key", "apikey", "token", "secret"];
+    private static readonly string[] ListNames = ["keys", "values", "api_keys", "apikeys", "tokens", "secrets", .. ValueNames];
     private static readonly string[] LabelNames = ["label", "name", "title", "note"];
     private static readonly char[] Frame = [.. " \t\"'`,;:=|#/-–—[](){}"];
     private static readonly char[] Separators = [',', ';', '\t'];
@@ -33,7 +35,7 @@ internal static partial class PastedKeys
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowTrailingCommas = true });
             var found = new List<PastedKey>();
-            Collect(document.RootElement, found);
+            Collect(document.RootElement, areKeys: true, found);
             return found;
         }
         catch (JsonException)
@@ -42,14 +44,14 @@ internal static partial class PastedKeys
         }
     }
 
-    private static void Collect(JsonElement element, List<PastedKey> found)
+    private static void Collect(JsonElement element, bool areKeys, List<PastedKey> found)
     {
         if (element.ValueKind == JsonValueKind.String)
-            found.Add(new PastedKey(element.GetString()!.Trim(), null, null));
+            found.Add(Word(element.GetString()!.Trim(), areKeys));
         else if (element.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in element.EnumerateArray())
-                Collect(item, found);
+                Collect(item, areKeys, found);
         }
         else if (element.ValueKind == JsonValueKind.Object && Member(element, ValueNames) is { ValueKind: JsonValueKind.String } value)
         {
@@ -59,7 +61,7 @@ internal static partial class PastedKeys
         else if (element.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in element.EnumerateObject().Where(member => member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object))
-                Collect(member.Value, found);
+                Collect(member.Value, ListNames.Contains(member.Name, StringComparer.OrdinalIgnoreCase), found);
         }
     }
 
@@ -104,15 +106,31 @@ internal static partial class PastedKeys
             return [];
         var keys = Known().Matches(text);
         if (keys.Count == 0)
-            return Words(text);
+            return Assigned().Match(text) is { Success: true } assigned ? Assignment(assigned) : Words(text, areKeys: false);
         // What stands beside a single key names it; beside several it names none.
         var beside = keys.Count == 1 ? Variable().Replace(Known().Replace(text, " "), " ").Trim(Frame) : "";
         return keys.Select(match => new PastedKey(
             match.Groups["key"].Value, Label(beside), match.Groups["weight"].Success && int.TryParse(match.Groups["weight"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var share) ? Weight(share) : null));
     }
 
-    private static IEnumerable<PastedKey> Words(string text) =>
-        text.Split([',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(word => new PastedKey(word.Trim('"', '\''), null, null)).Where(key => key.Value.Length > 0);
+    // Of a file of variables only those that hold OpenRouter's keys are meant; another's secret shall not be shown to OpenRouter.
+    private static IEnumerable<PastedKey> Assignment(Match assigned)
+    {
+        var name = assigned.Groups["name"].Value;
+        if (!name.Contains("KEY", StringComparison.Ordinal))
+            return [];
+        return Words(assigned.Groups["value"].Value, name.Contains("OPENROUTER", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<PastedKey> Words(string text, bool areKeys) =>
+        text.Split([',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(word => Word(word.Trim('"', '\''), areKeys)).Where(key => key.Value.Length > 0);
+
+    private static PastedKey Word(string word, bool isKey)
+    {
+        if (!isKey || Weighted().Match(word) is not { Success: true } weighted)
+            return new PastedKey(word, null, null) { IsGuess = !isKey && !Known().IsMatch(word) };
+        return new PastedKey(weighted.Groups["key"].Value, null, int.TryParse(weighted.Groups["weight"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var share) ? Weight(share) : null);
+    }
 
     private static string? Label(string? text) => text?.Trim() is { Length: > 0 } label ? label[..Math.Min(label.Length, KeyRules.MaxTextLength)] : null;
 
@@ -123,10 +141,19 @@ internal static partial class PastedKeys
 
     [GeneratedRegex(@"^(export\s+)?[A-Z][A-Z0-9_]*\s*=")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"^(?:export\s+)?(?<name>[A-Z][A-Z0-9_]*)\s*=\s*(?<value>.*)$")]
+    private static partial Regex Assigned();
+
+    [GeneratedRegex(@"^(?<key>.+):(?<weight>\d{1,7})$")]
+    private static partial Regex Weighted();
 }
 
 /// <summary>A key as it was pasted. It does not show itself.</summary>
 internal sealed record PastedKey(string Value, string? Label, int? Weight)
 {
+    /// <summary>Whether nothing but its standing there says that it is a key.</summary>
+    public bool IsGuess { get; init; }
+
     public override string ToString() => nameof(PastedKey);
 }

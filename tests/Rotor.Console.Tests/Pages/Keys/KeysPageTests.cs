@@ -191,6 +191,43 @@ public sealed class KeysPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Paste_WordsThatAreNoKeys_AreNamedAndCostNoQuestion_AndAPersonMayAddOneAllTheSame()
+    {
+        var asked = _run.Upstream.Requests.Count;
+        var page = await _admin.ChangeAsync("/admin/keys/add", ("keys", "here are my keys\nmy-own-key-1\nhttps://openrouter.ai/settings/keys"));
+        var address = page.QuerySelector("form[data-live]")!.GetAttribute("action")!;
+        var intake = _run.Services.GetRequiredService<KeyIntakes>().Find(address.Split('/')[^1])!;
+        await intake.Work.WaitAsync(ConsoleRun.Patience);
+        page = await _admin.PageAsync(address);
+
+        Assert.All(intake.Lines, line => Assert.Equal(IntakeState.Foreign, line.State));
+        Assert.Contains("0 keys checked", page.QuerySelector("#progress")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(6, page.QuerySelectorAll(".finding .badge.warn").Count(badge => badge.TextContent == "not a key of OpenRouter"));
+        Assert.Empty(page.QuerySelectorAll("input[name=line][checked]"));
+        Assert.Equal(asked, _run.Upstream.Requests.Count);
+
+        var list = await _admin.ChangeAsync(address, ("line", "4"));
+
+        Assert.Equal("Added: 1, left out: 5", list.QuerySelector(".flash p")!.TextContent);
+        Assert.Contains(Pool.Snapshot(), key => key.Last4 == "ey-1");
+    }
+
+    [Fact]
+    public async Task Quota_BarShowsWhatTheWordsSay_WhatIsLeft()
+    {
+        var page = await _admin.PageAsync("/admin/keys");
+
+        foreach (var quota in page.QuerySelectorAll(".account-quota:has(.bar)"))
+        {
+            var numbers = quota.QuerySelector(".soft")!.TextContent.Split(' ');
+            var left = 100 * double.Parse(numbers[0], System.Globalization.CultureInfo.InvariantCulture) / double.Parse(numbers[2], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(left, double.Parse(quota.QuerySelector(".bar-part")!.GetAttribute("width")!, System.Globalization.CultureInfo.InvariantCulture), 1);
+        }
+
+        Assert.NotEmpty(page.QuerySelectorAll(".account-quota .bar"));
+    }
+
+    [Fact]
     public async Task Paste_GoodDeadKnownAndRepeated_TellsThemApartAndAddsTheGoodOnes()
     {
         _run.Upstream.AddKey("sk-or-v1-good-fresh-key-0001", "user_9");

@@ -36,6 +36,30 @@ public sealed class PastedKeysTests
     [Fact]
     public void Read_KeysOfAnotherShape_AreWords() => Assert.Equal(["my-own-key-1", "my-own-key-2"], PastedKeys.Read("my-own-key-1 my-own-key-2").Select(key => key.Value));
 
+    [Theory]
+    [InlineData("hello world", 2, true)]
+    [InlineData("my-own-key-1\nsk-proj-0123456789abcdef0123456789", 2, true)]
+    [InlineData("SESSION_SECRET_KEY=of-another-service", 1, true)]
+    [InlineData("{\"models\": [\"vendor/model\"]}", 1, true)]
+    [InlineData("PORT=8000\nLOG_LEVEL=info", 0, true)]
+    [InlineData("OPENROUTER_API_KEYS=my-own-key-1,my-own-key-2:7", 2, false)]
+    [InlineData("export OPENROUTER_API_KEY=\"my-own-key-1\"", 1, false)]
+    [InlineData("[\"my-own-key-1\"]", 1, false)]
+    [InlineData("{\"keys\": [\"my-own-key-1\", {\"value\": \"my-own-key-2\"}]}", 2, false)]
+    [InlineData("key,label\nmy-own-key-1,one", 1, false)]
+    public void Read_WordsOfAnotherShape_AreGuessesUnlessTheTextCallsThemKeys(string text, int count, bool areGuesses)
+    {
+        var found = PastedKeys.Read(text);
+
+        Assert.Equal(count, found.Count);
+        Assert.All(found, key => Assert.Equal(areGuesses, key.IsGuess));
+        Assert.All(found, key => Assert.DoesNotContain('=', key.Value));
+    }
+
+    [Fact]
+    public void Read_AVariableOfKeys_TakesTheirWeights() => Assert.Equal(
+        [("my-own-key-1", null), ("my-own-key-2", 7)], PastedKeys.Read("OPENROUTER_API_KEYS=my-own-key-1,my-own-key-2:7").Select(key => (key.Value, key.Weight)));
+
     [Fact]
     public void Read_MoreThanAreTaken_StopsBehindTheLimit() =>
         Assert.Equal(PastedKeys.Most + 1, PastedKeys.Read(string.Join('\n', Enumerable.Range(0, PastedKeys.Most + 500).Select(index => $"sk-or-v1-{index:D8}"))).Count);
