@@ -85,6 +85,36 @@ public sealed class KeysFlowTests(BrowserRun browser) : IAsyncLifetime
         await page.Context.CloseAsync();
     }
 
+    [Theory]
+    [InlineData("/admin/keys")]
+    [InlineData("/admin/keys/{key}")]
+    public async Task Rest_ThatComesWhileThePageIsOpen_BringsItsLift(string address)
+    {
+        var key = Pool.Snapshot()[^1];
+        foreach (var other in Pool.Snapshot().Where(other => other.Id != key.Id))
+            Pool.SetEnabled(other.Id, false);
+        var page = await browser.OpenAsync(_run, _run.Fill(address));
+        await Expect(page.Locator(".live.following")).ToBeVisibleAsync();
+        var check = page.Locator($"[value='check:{key.Id}']");
+        await check.FocusAsync();
+        Pool.SetEnabled(key.Id, false);
+        await Expect(page.Locator($"#now .badge, #state-{key.Id} .badge").First).ToHaveTextAsync("Disabled");
+
+        // Nobody's button is taken from under their fingers: what is new comes when they leave it.
+        await Expect(check).ToBeFocusedAsync();
+        await check.BlurAsync();
+        await Expect(page.Locator($"[value='enable:{key.Id}']")).ToBeVisibleAsync();
+
+        Pool.SetEnabled(key.Id, true);
+        _run.Upstream.Script(null, null, null, Reply.Fail(WireErrors.KeyLimitDaily, 1));
+        await _run.ChatAsync();
+        await page.ClickAsync($"[value='lift:{key.Id}']");
+
+        await Expect(page.Locator(".flash")).ToContainTextAsync("Rests lifted: 1");
+        await Expect(page.Locator($"[value='lift:{key.Id}']")).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+    }
+
     [Fact]
     public async Task Lift_OfARestingKey_EndsItsRest()
     {

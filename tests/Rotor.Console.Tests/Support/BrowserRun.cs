@@ -118,6 +118,7 @@ public sealed class BrowserRun : IAsyncLifetime
             if (_browser is not null)
                 return _browser;
             _playwright = await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout((float)ConsoleRun.Patience.TotalMilliseconds);
             var browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
             await using var context = await browser.NewContextAsync();
             var page = await context.NewPageAsync();

@@ -6,9 +6,11 @@ namespace Rotor.WebConsole.Pages.Keys;
 /// <summary>An account's free requests of today, and how long they last.</summary>
 internal static class AccountQuota
 {
-    public static double Share(AccountSnapshot account) => account.FreeLimitToday is > 0 and var limit ? (double)account.FreeUsedToday / limit : 0;
+    /// <summary>What is left, from 0 to 1; 1 where no limit is known. The bar shows what the words beside it say.</summary>
+    public static double Left(AccountSnapshot account) =>
+        account.FreeLimitToday is > 0 and var limit ? Math.Clamp((double)(limit - account.FreeUsedToday) / limit, 0, 1) : 1;
 
-    public static string Kind(AccountSnapshot account) => Share(account) >= 1 ? "bad" : account.FreeEndsAt is not null ? "warn" : "";
+    public static string Kind(AccountSnapshot account) => Left(account) <= 0 ? "bad" : account.FreeEndsAt is not null ? "warn" : "";
 
     public static string Words(Strings t, Formats f, AccountSnapshot account)
     {

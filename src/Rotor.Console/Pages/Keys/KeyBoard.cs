@@ -62,6 +62,6 @@ public sealed record KeyRow(KeyView Key, KeySnapshot? Now)
     public bool Rests => IsEnabled && (Key.State is "resting" or "suspected" || Now?.Cooldowns.Count > 0);
 
     /// <summary>What its live cells show, to see whether they must be drawn again.</summary>
-    internal (string, string, DateTimeOffset?, int, long, long, long, DateTimeOffset?, decimal?) Signature =>
-        (Key.State, Key.Reason, Key.Until, Key.InFlight, Key.DailyUsed, Key.Used, Key.Failed, Key.LastUsed, Now?.LimitRemaining);
+    internal (string, string, DateTimeOffset?, int, int, long, long, long, DateTimeOffset?, decimal?) Signature =>
+        (Key.State, Key.Reason, Key.Until, Now?.Cooldowns.Count ?? 0, Key.InFlight, Key.DailyUsed, Key.Used, Key.Failed, Key.LastUsed, Now?.LimitRemaining);
 }

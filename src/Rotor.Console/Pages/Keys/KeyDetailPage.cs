@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Rotor.Core.Access;
 using Rotor.Core.Keys;
 using Rotor.WebConsole.Pages.Errors;
 using Rotor.WebConsole.Serving;
@@ -35,7 +36,10 @@ internal static class KeyDetailPage
                     return [];
                 drawn = signature;
                 var parameters = new Dictionary<string, object?> { ["Model"] = model };
-                return [await LiveParts.PartAsync<KeyNow>(page, "now", parameters), await LiveParts.PartAsync<KeyTimeline>(page, "timeline", parameters)];
+                List<LivePart> parts = [await LiveParts.PartAsync<KeyNow>(page, "now", parameters), await LiveParts.PartAsync<KeyTimeline>(page, "timeline", parameters)];
+                if (page.May(OperatorRole.Admin))
+                    parts.Add(await LiveParts.PartAsync<KeyButtons>(page, "acts", new Dictionary<string, object?> { ["Model"] = model.Row }));
+                return parts;
             },
             KeysReader.Holds);
     }

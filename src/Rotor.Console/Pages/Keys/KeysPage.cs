@@ -60,6 +60,8 @@ public static class KeysPage
                 var parameters = new Dictionary<string, object?> { ["Model"] = row };
                 parts.Add(await LiveParts.PartAsync<KeyStanding>(page, "state-" + row.Key.Id, parameters));
                 parts.Add(await LiveParts.PartAsync<KeyUse>(page, "use-" + row.Key.Id, parameters));
+                if (page.May(OperatorRole.Admin))
+                    parts.Add(await LiveParts.PartAsync<KeyActs>(page, "acts-" + row.Key.Id, parameters));
             }
         }
 

@@ -1,4 +1,12 @@
 // Follows the parts of this page that change: elements with data-live name the address. A hidden page follows nothing.
+const held = new Map();
+const inUse = part => part.contains(document.activeElement);
+// Who is using a part with the keyboard or the mouse keeps it as it is until they leave it.
+const put = (part, html) => {
+  if (inUse(part)) held.set(part, html);
+  else { held.delete(part); part.innerHTML = html; }
+};
+document.addEventListener('focusout', () => setTimeout(() => { for (const [part, html] of held) put(part, html); }));
 for (const place of document.querySelectorAll('[data-live]')) {
   let source = null;
   const follow = () => {
@@ -7,8 +15,7 @@ for (const place of document.querySelectorAll('[data-live]')) {
     source.onmessage = event => {
       const { id, html } = JSON.parse(event.data);
       const part = document.getElementById(id);
-      // Who is using the part with the keyboard or the mouse keeps it as it is until they leave it.
-      if (part && !part.contains(document.activeElement)) part.innerHTML = html;
+      if (part) put(part, html);
     };
     source.onopen = () => place.classList.add('following');
     source.onerror = () => {
