@@ -32,6 +32,9 @@ public sealed class SimulatorOptions
     /// <summary>How long <c>GET /generation</c> answers 404 for a new id; 0 by default, minutes at the real service.</summary>
     public TimeSpan GenerationLag { get; set; }
 
+    /// <summary>How long a free request is missing in what <c>GET /key</c> tells of the account's day; 0 by default, many minutes at the real service.</summary>
+    public TimeSpan FreeCounterLag { get; set; }
+
     /// <summary>The clock of windows, resets and delays; the system's by default.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 }

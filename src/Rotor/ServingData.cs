@@ -89,7 +89,7 @@ internal sealed class ServingData : IAsyncDisposable
                 store,
                 await store.ListAsync(cancellationToken),
                 await store.RevealAllAsync(cancellationToken),
-                await PoolJournal.LoadAsync(database, time, tallies, cancellationToken),
+                await PoolJournal.LoadAsync(database, time, cancellationToken),
                 box,
                 await TokenMeterJournal.LoadAsync(database, cancellationToken),
                 await CatalogueStore.LoadAsync(database, cancellationToken),

@@ -18,6 +18,9 @@ public interface IPoolJournal
     /// A place that keeps a window's count lease by lease. Where there is none, a window counts as used up to its reservation when the process has died.
     /// </summary>
     IWindowTally? Tally(PoolScope owner, QuotaWindow window) => null;
+
+    /// <summary>What the tally of a window says since <paramref name="start"/>, also of an earlier run; null where none was noted or it cannot be trusted.</summary>
+    long? Counted(PoolScope owner, QuotaWindow window, DateTimeOffset start) => null;
 }
 
 /// <summary>Keeps nothing.</summary>

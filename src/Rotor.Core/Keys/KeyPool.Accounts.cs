@@ -92,6 +92,8 @@ public sealed partial class KeyPool
         Inherit(from.Paid, to.Paid);
         to.Quota.Roll(now);
         from.Quota.Roll(now);
+        if (from.Quota.Day.Used > 0)
+            OpenTally_NeedsLock(to.Quota.Day, to);
         to.Quota.Inherit(from.Quota);
 
         void Inherit(ScopeState old, ScopeState state)

@@ -22,6 +22,7 @@ public sealed partial class KeyPool
             return false;
         }
 
+        OpenTally_NeedsLock(slot.Daily, slot);
         slot.Daily.Take();
         if (slot.Daily.IsSpent)
         {
@@ -31,6 +32,7 @@ public sealed partial class KeyPool
 
         if (!free)
             return true;
+        OpenTally_NeedsLock(quota.Day, slot.Account);
         quota.Take(now);
         if (quota.SpentUntil() is > 0 and var end)
         {
@@ -59,11 +61,17 @@ public sealed partial class KeyPool
     private void Reserve_NeedsLock(QuotaCounter counter, object owner, long upTo)
     {
         counter.RequestReservation(upTo);
-        counter.Tally ??= _changes.Tally(ScopeOf(owner), counter.Window);
-        counter.Note();
+        OpenTally_NeedsLock(counter, owner);
         var start = counter.Start;
         if (_changes.Reserve(PoolChanges.Record(ScopeOf(owner), counter, upTo), () => OnReserved(counter, owner, start, upTo)))
             counter.Commit(start, upTo);
+    }
+
+    /// <summary>From the first lease on each one is noted, whether a limit is known or not: a count must not be lower after a crash than what was sent.</summary>
+    private void OpenTally_NeedsLock(QuotaCounter counter, object owner)
+    {
+        if (counter.Tally is null)
+            counter.NoteIn(_changes.Tally(ScopeOf(owner), counter.Window));
     }
 
     private void OnReserved(QuotaCounter counter, object owner, long start, long upTo)

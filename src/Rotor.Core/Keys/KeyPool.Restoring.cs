@@ -50,6 +50,7 @@ public sealed partial class KeyPool
 
         foreach (var record in _restored.Quotas(new PoolScope(ScopeKind.Key, slot.Key.Id)))
             Restore(slot.Daily, record, now);
+        RestoreTally_NeedsLock(slot.Daily, slot);
         if (slot.Daily.IsSpent)
             Schedule_NeedsLock(slot, slot.Daily.End);
     }
@@ -72,6 +73,8 @@ public sealed partial class KeyPool
         account.Quota.Roll(now);
         foreach (var record in _restored.Quotas(new PoolScope(ScopeKind.AccountFree, account.Id)))
             Restore(record.Window == QuotaWindow.Day ? account.Quota.Day : account.Quota.Minute, record, now);
+        RestoreTally_NeedsLock(account.Quota.Day, account);
+        account.Quota.DoubtCounters();
         if (account.Quota.SpentUntil() is > 0 and var end)
             Schedule_NeedsLock(account, end);
     }
@@ -86,6 +89,13 @@ public sealed partial class KeyPool
         else
             Schedule_NeedsLock(state, state.Until);
         Mark_NeedsLock(state);
+    }
+
+    /// <summary>A count that was noted lease by lease is exact, and known where the journal may have no row yet.</summary>
+    private void RestoreTally_NeedsLock(QuotaCounter counter, object owner)
+    {
+        if (_changes.Counted(ScopeOf(owner), counter) is { } used)
+            counter.Restore(counter.Start, used);
     }
 
     /// <summary>What was counted ahead counts as used: the run that ended may have given it out without a trace.</summary>

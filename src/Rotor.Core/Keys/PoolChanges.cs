@@ -23,6 +23,8 @@ internal sealed class PoolChanges(IPoolJournal journal)
 
     public IWindowTally? Tally(PoolScope owner, Failover.QuotaWindow window) => journal.Tally(owner, window);
 
+    public long? Counted(PoolScope owner, QuotaCounter counter) => journal.Counted(owner, counter.Window, Ticks.ToTime(counter.Start));
+
     public bool Reserve(QuotaRecord reservation, Action committed) => journal.Reserve(reservation, committed);
 
     public void Write()

@@ -65,6 +65,9 @@ internal sealed class FreeQuota
         Day.Correct(Math.Max(told.Used, Math.Min(Day.Used, told.Used + _recent + _before)));
     }
 
+    /// <summary>After a start: when the earlier run's leases were taken is not known, so that any of them may be missing in upstream's counter yet.</summary>
+    public void DoubtCounters() => _recent = Day.Used;
+
     /// <summary>A limit as an error told it, which holds until its reset.</summary>
     public void Apply(QuotaEvidence told, long now)
     {

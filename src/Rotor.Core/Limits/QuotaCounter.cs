@@ -33,8 +33,8 @@ internal sealed class QuotaCounter(QuotaWindow window)
     /// <summary>The count up to which the journal was asked to keep the window.</summary>
     public long Requested { get; private set; }
 
-    /// <summary>Where each lease is noted as it is handed out; null until the window first needs the journal.</summary>
-    public IWindowTally? Tally { get; set; }
+    /// <summary>Where each lease is noted as it is handed out; null before the first.</summary>
+    public IWindowTally? Tally { get; private set; }
 
     public bool IsSpent => Limit is { } limit && Used >= limit;
 
@@ -80,6 +80,13 @@ internal sealed class QuotaCounter(QuotaWindow window)
     {
         Used++;
         Pack();
+    }
+
+    /// <summary>From now on counts are noted there, beginning with the present one: what an earlier key of that name left there is gone.</summary>
+    public void NoteIn(IWindowTally? tally)
+    {
+        Tally = tally;
+        tally?.Correct(_count);
     }
 
     /// <summary>Notes the count where it outlives the process. Needs no gate, and is called before what was taken is used.</summary>

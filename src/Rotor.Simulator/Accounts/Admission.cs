@@ -5,7 +5,7 @@ using Rotor.Simulator.Errors;
 namespace Rotor.Simulator.Accounts;
 
 /// <summary>Asks account and key whether a request may run: balance, caps, in-flight budget and free windows, in that order.</summary>
-internal sealed class Admission(TimeProvider time)
+internal sealed class Admission(SimulatorOptions options)
 {
     /// <summary>How long the in-flight refusal asks to wait, in seconds.</summary>
     private const int InFlightRetryAfter = 5;
@@ -13,7 +13,7 @@ internal sealed class Admission(TimeProvider time)
     public WireError? Refuse(SimulatedKey key, SimulatedModel model, Prompt prompt, out Reservation reservation)
     {
         var account = key.Account;
-        var now = time.GetUtcNow();
+        var now = options.Time.GetUtcNow();
         var asked = prompt.MaxTokens ?? model.MaxCompletionTokens ?? model.ContextLength;
         var estimate = (prompt.Tokens * model.PromptPrice) + (asked * model.CompletionPrice);
         lock (account.Gate)
@@ -61,11 +61,11 @@ internal sealed class Admission(TimeProvider time)
         return account.InFlightUsd + estimate > account.InFlightBudget ? WireErrors.InFlight(InFlightRetryAfter) : null;
     }
 
-    private static WireError? Free_NeedsLock(SimulatedAccount account, DateTimeOffset now)
+    private WireError? Free_NeedsLock(SimulatedAccount account, DateTimeOffset now)
     {
         if (!account.AllowsFreeTraining)
             return WireErrors.DataPolicy;
-        return account.Quota.TryTake_NeedsLock(now, account.FreePerMinute, account.FreeDayLimit) switch
+        return account.Quota.TryTake_NeedsLock(now, account.FreePerMinute, account.FreeDayLimit, options.FreeCounterLag) switch
         {
             null => null,
             { IsDay: true } day => WireErrors.FreePerDay(day.Limit, day.Reset),

@@ -22,7 +22,7 @@ internal sealed class InferenceEndpoint(
         ["/messages"] = new MessagesDialect(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly Admission _admission = new(options.Time);
+    private readonly Admission _admission = new(options);
 
     public static bool Serves(string path) => Dialects.ContainsKey(path);
 

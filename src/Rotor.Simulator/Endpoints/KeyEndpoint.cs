@@ -20,7 +20,7 @@ internal sealed class KeyEndpoint(SimulatorOptions options)
         {
             limit = account.FreeDayLimit;
             key.TurnCap_NeedsLock(options.Time.GetUtcNow());
-            used = account.Quota.UsedToday_NeedsLock(options.Time.GetUtcNow());
+            used = account.Quota.ToldToday_NeedsLock(options.Time.GetUtcNow(), options.FreeCounterLag);
         }
 
         var usage = JsonText.Number(key.TotalUsd);

@@ -43,18 +43,13 @@ internal sealed partial class PoolJournal : IPoolJournal, IKeyTimeline, IAsyncDi
     /// <summary>What was kept, for the pool to start from. Rests that ended without a success since are among it, as the next ones grow from them.</summary>
     /// <param name="database">The store.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="tallies">What each window's leases were noted in; without it a window counts as used up to its reservation.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<PoolState> LoadAsync(IDatabase database, TimeProvider time, WindowTallies? tallies, CancellationToken cancellationToken)
-    {
-        var state = await database.ReadAsync((session, token) => PoolRows.LoadAsync(session, time.GetUtcNow(), token), cancellationToken);
-        return tallies is null ? state : state with { Quotas = [.. state.Quotas.Select(Counted)] };
-
-        QuotaRecord Counted(QuotaRecord kept) =>
-            tallies.Find(kept.Owner, kept.Window, kept.Start) is { } used ? kept with { Used = used, Reserved = used } : kept;
-    }
+    public static Task<PoolState> LoadAsync(IDatabase database, TimeProvider time, CancellationToken cancellationToken) =>
+        database.ReadAsync((session, token) => PoolRows.LoadAsync(session, time.GetUtcNow(), token), cancellationToken);
 
     public IWindowTally? Tally(PoolScope owner, QuotaWindow window) => _tallies?.Open(owner, window);
+
+    public long? Counted(PoolScope owner, QuotaWindow window, DateTimeOffset start) => _tallies?.Find(owner, window, start);
 
     public void Write(PoolBatch batch)
     {

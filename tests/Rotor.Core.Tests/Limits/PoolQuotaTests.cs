@@ -105,6 +105,23 @@ public sealed class PoolQuotaTests
     }
 
     [Fact]
+    public void ApplyCheck_AfterARestart_DoesNotGiveBackWhatTheEarlierRunUsed()
+    {
+        var pool = new TestPool().With("a@x");
+        Check(pool, "a", used: 0, limit: 50);
+        pool.ServeAll(45, FreeModel, free: true);
+        pool.Pool.Flush(final: true);
+        var next = new TestPool(time: pool.Time, restored: pool.Journal.State()).With("a@x");
+
+        Check(next, "a", used: 2, limit: 50);
+
+        Assert.Equal(45, Assert.Single(next.Pool.Accounts()).FreeUsedToday);
+        next.Time.Advance(TimeSpan.FromMinutes(45));
+        Check(next, "a", used: 20, limit: 50);
+        Assert.Equal(20, Assert.Single(next.Pool.Accounts()).FreeUsedToday);
+    }
+
+    [Fact]
     public void ApplyCheck_LimitWasRaised_LiftsTheDaysRest()
     {
         var pool = new TestPool().With("a@x");

@@ -46,7 +46,7 @@ public sealed class KilledProcessTests : IDisposable
         using var data = await DataFolder.LockAsync(_folder.Path, TimeProvider.System, Token);
         await using var database = await SqliteDatabase.OpenAsync(data.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), TimeProvider.System, Token);
         await using var journal = new PoolJournal(database, TimeProvider.System, NullLogger<PoolJournal>.Instance);
-        var state = await PoolJournal.LoadAsync(database, TimeProvider.System, null, Token);
+        var state = await PoolJournal.LoadAsync(database, TimeProvider.System, Token);
 
         var n = int.Parse(promised, CultureInfo.InvariantCulture);
         var quota = Assert.Single(state.Quotas);
@@ -79,7 +79,7 @@ public sealed class KilledProcessTests : IDisposable
         await using var database = await SqliteDatabase.OpenAsync(data.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), TimeProvider.System, Token);
         using var tallies = WindowTallies.Open(data.TalliesPath, sameBoot ? WindowTallies.PresentBoot() : "another");
         await using var journal = new PoolJournal(database, TimeProvider.System, NullLogger<PoolJournal>.Instance, tallies);
-        using var pool = await ChildPrograms.LimitedPoolAsync(database, journal, tallies);
+        using var pool = await ChildPrograms.LimitedPoolAsync(database, journal);
         var more = 0;
         while (await ChildPrograms.TryLeaseAsync(pool))
             more++;

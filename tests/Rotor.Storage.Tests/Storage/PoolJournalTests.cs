@@ -235,5 +235,5 @@ public sealed class PoolJournalTests : IAsyncLifetime
 
     private PoolJournal NewJournal() => new(_database, _time, NullLogger<PoolJournal>.Instance);
 
-    private Task<PoolState> LoadAsync() => PoolJournal.LoadAsync(_database, _time, null, Token);
+    private Task<PoolState> LoadAsync() => PoolJournal.LoadAsync(_database, _time, Token);
 }

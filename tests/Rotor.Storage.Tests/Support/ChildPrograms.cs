@@ -62,16 +62,16 @@ internal static class ChildPrograms
             data.DatabasePath, MigrationSet.Embedded(SqlDialect.Sqlite), TimeProvider.System, CancellationToken.None);
         using var tallies = WindowTallies.Open(data.TalliesPath, WindowTallies.PresentBoot());
         await using var journal = new PoolJournal(database, TimeProvider.System, NullLogger<PoolJournal>.Instance, tallies);
-        using var pool = await LimitedPoolAsync(database, journal, tallies);
+        using var pool = await LimitedPoolAsync(database, journal);
         for (var n = 1; await TryLeaseAsync(pool); n++)
             Say(n.ToString(CultureInfo.InvariantCulture));
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
         return 0;
     }
 
-    public static async Task<KeyPool> LimitedPoolAsync(SqliteDatabase database, PoolJournal journal, WindowTallies? tallies)
+    public static async Task<KeyPool> LimitedPoolAsync(SqliteDatabase database, PoolJournal journal)
     {
-        var state = await PoolJournal.LoadAsync(database, TimeProvider.System, tallies, CancellationToken.None);
+        var state = await PoolJournal.LoadAsync(database, TimeProvider.System, CancellationToken.None);
         var pool = new KeyPool(new PoolOptions { MaxWait = TimeSpan.FromSeconds(5) }, TimeProvider.System, journal, state);
         KeyRegistry.Put(
             pool,
