@@ -39,7 +39,10 @@ internal sealed class OpenRequest(HttpContext context, ProxyRoute? route, string
 
     public RequestOutcome Outcome { get; } = new();
 
-    /// <summary>True once its record was handed over.</summary>
+    /// <summary>Held while its record is made by another thread than its own.</summary>
+    public Lock Recording { get; } = new();
+
+    /// <summary>True once its record is about to be handed over; changes under <see cref="Recording"/>.</summary>
     public bool IsRecorded { get; set; }
 
     public void Dispose()

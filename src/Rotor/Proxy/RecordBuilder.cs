@@ -44,13 +44,13 @@ internal sealed class RecordBuilder(Live<RecordingPolicy> policy, Live<ModelsOpt
             FinishReason = Shown(facts?.FinishReason, presented),
             Reason = request.Outcome.ClientGone ? "client_gone" : request.Outcome.Reason,
             Error = Shown(request.Outcome.Explanation, presented),
-            Bodies = BodiesOf(request),
+            Bodies = BodiesOf(request, ended: true),
         };
         return usage.PromptTokens is null && NeedsEstimate(request, last) ? Estimated(record, request, last!) : record;
     }
 
-    /// <summary>The row of a request that is still at work.</summary>
-    public RequestRecord BuildRunning(OpenRequest request) => Head(request, RequestState.Running);
+    /// <summary>The row of a request that is still at work, with what it asks: by that it is found, and after a crash it is all there is.</summary>
+    public RequestRecord BuildRunning(OpenRequest request) => Head(request, RequestState.Running) with { Bodies = BodiesOf(request, ended: false) };
 
     private RequestRecord Head(OpenRequest request, RequestState state)
     {
@@ -95,7 +95,8 @@ internal sealed class RecordBuilder(Live<RecordingPolicy> policy, Live<ModelsOpt
         Explanation = Shown(attempt.Note is { } note && attempt.Verdict is { } verdict ? $"{note} {verdict.Explanation}" : attempt.Verdict?.Explanation ?? attempt.Note, presented),
     };
 
-    private RequestBodies? BodiesOf(OpenRequest request)
+    // Of an answer that is under way neither headers nor body may be looked at: they are being written.
+    private RequestBodies? BodiesOf(OpenRequest request, bool ended)
     {
         var kept = policy.Value.BodiesOf(request.Caller.Token?.Bodies);
         if (kept == BodyPolicy.None) return null;
@@ -104,9 +105,9 @@ internal sealed class RecordBuilder(Live<RecordingPolicy> policy, Live<ModelsOpt
         {
             Policy = kept,
             RequestHeaders = HeadersOf(request.Context.Request.Headers, presented),
-            ResponseHeaders = HeadersOf(request.Context.Response.Headers, presented),
+            ResponseHeaders = ended ? HeadersOf(request.Context.Response.Headers, presented) : [],
             Request = RequestOf(request, presented),
-            Response = request.Answer?.ToPayload(redactor, presented),
+            Response = ended ? request.Answer?.ToPayload(redactor, presented) : null,
         };
     }
 

@@ -50,7 +50,6 @@ internal sealed class RequestRecorder : IDisposable
     {
         if (_writer is null || request.IsRecorded) return;
         Leave(request);
-        request.IsRecorded = true;
         delivered.EndedAt = _time.GetTimestamp();
         await _writer.CommittedAsync(Build(request, delivered), CancellationToken.None);
     }
@@ -60,7 +59,6 @@ internal sealed class RequestRecorder : IDisposable
     {
         if (_writer is null || request.IsRecorded) return;
         Leave(request);
-        request.IsRecorded = true;
         _writer.Completed(Build(request, request.Outcome.Delivered));
     }
 
@@ -76,24 +74,36 @@ internal sealed class RequestRecorder : IDisposable
     private void Leave(OpenRequest request)
     {
         lock (_gate) _quiet.Remove(request);
+        // Should its row be in the making, it comes before the record, and its body lives until then.
+        lock (request.Recording) request.IsRecorded = true;
     }
 
     private void AnnounceRunning()
     {
-        lock (_gate)
+        while (NextToAnnounce() is { } request)
         {
-            while (_quiet.First is { Value: var request } && _time.GetElapsedTime(request.Started) >= RunningAfter)
+            try
             {
-                _quiet.RemoveFirst();
-                try
+                lock (request.Recording)
                 {
-                    _writer!.Started(_builder.BuildRunning(request));
-                }
-                catch (ObjectDisposedException)
-                {
-                    // It is over, and what it was is gone with it. Nobody could catch this behind a timer: the process would end.
+                    if (!request.IsRecorded) _writer!.Started(_builder.BuildRunning(request));
                 }
             }
+            catch (ObjectDisposedException)
+            {
+                // It is over, and what it was is gone with it. Nobody could catch this behind a timer: the process would end.
+            }
+        }
+    }
+
+    // What is made of a body takes its time, in which others may begin and end.
+    private OpenRequest? NextToAnnounce()
+    {
+        lock (_gate)
+        {
+            if (_quiet.First is not { Value: var request } || _time.GetElapsedTime(request.Started) < RunningAfter) return null;
+            _quiet.RemoveFirst();
+            return request;
         }
     }
 }

@@ -104,15 +104,18 @@ public sealed class RecordDrillTests : IAsyncLifetime
     {
         await using var slow = await RecordingRotor.UpstreamAsync(new SimulatorOptions { AnswerTokens = 200, TokenDelay = TimeSpan.FromMilliseconds(200) });
         await using var rotor = await RecordingRotor.StartAsync(slow, Data);
-        using var request = RecordingRotor.Chat("a long one", stream: true);
+        using var request = RecordingRotor.Chat("a long one about flamingos", stream: true);
         using var answer = await rotor.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         var id = answer.Headers.GetValues("X-Rotor-Request-Id").Single();
 
         await rotor.UntilAsync("/api/requests?state=running", page => Ids(page).Contains(id));
+        Assert.Equal([id], Ids(await rotor.AdminAsync("/api/requests?search=flamingos")));
+        Assert.Contains("flamingos", (await rotor.AdminAsync("/api/request/" + id))["requestBody"]!.ToJsonString(), StringComparison.Ordinal);
         await rotor.KillAsync();
 
         await using var again = await RecordingRotor.StartAsync(slow, Data);
         await again.UntilAsync("/api/requests?state=interrupted", page => Ids(page).SequenceEqual([id]));
+        Assert.Equal([id], Ids(await again.AdminAsync("/api/requests?search=flamingos&state=interrupted")));
         Assert.Empty(Ids(await again.AdminAsync("/api/requests?state=running")));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -62,6 +63,33 @@ public sealed class RecordsOverSocketsTests : IAsyncLifetime
             }
 
             Assert.Empty(Ids(await rotor.AdminAsync("/api/requests?search=" + Uri.EscapeDataString("京北"))));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Search_WhileOthersWrite_FindsEachRecordAsSoonAsItIsCommitted(bool stream)
+    {
+        // Strict: the answer's last byte comes behind the commit.
+        await using var rotor = await RecordingRotor.StartAsync(_upstream, Data, ("ROTOR_RECORDS__DURABILITY", "strict"));
+        var missed = new ConcurrentBag<string>();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() => WriteAndLookAsync(writer))));
+
+        Assert.Empty(missed);
+
+        async Task WriteAndLookAsync(int writer)
+        {
+            for (var i = 0; i < 25; i++)
+            {
+                var word = $"w{writer}x{i}q";
+                var id = await rotor.ChatAsync($"tell me about {word} please", stream);
+                if (!Ids(await rotor.AdminAsync("/api/requests?search=" + word)).SequenceEqual([id])) missed.Add($"search {word}");
+                if (!Ids(await rotor.AdminAsync("/api/requests?page_size=50")).Contains(id)) missed.Add($"list {word}");
+                if ((string)(await rotor.AdminAsync("/api/request/" + id))["state"]! != "completed") missed.Add($"record {word}");
+                if (!Ids(await rotor.AdminAsync("/api/requests?cursor=&search=" + id)).SequenceEqual([id])) missed.Add($"id {word}");
+            }
         }
     }
 

@@ -88,16 +88,13 @@ internal sealed class DayWriter : IDisposable
         _bytes.Clear();
         RecordForm.Write(record, _bytes, _terms);
         _insertDetail.Bind(1, seq).Bind(2, _bytes.Span).Run();
-        if (record.State == RequestState.Running) return false;
-
-        NoteCounting(seq);
-        Count(record, terms, seq);
-        _bytes.Clear();
-        if (record.Bodies is { Policy: not BodyPolicy.None } bodies) BodiesForm.Write(bodies, _bytes);
-        else if (BodyTexts.OfMetadata(record).Length > 0) _bytes.Byte(0);
-        else return false;
-        _insertFresh.Bind(1, seq).Bind(2, _bytes.Span).Run();
-        return true;
+        var runs = record.State == RequestState.Running;
+        if (!runs)
+        {
+            NoteCounting(seq);
+            Count(record, terms, seq);
+        }
+        return WriteFresh(record, seq) && !runs;
     }
 
     /// <summary>
@@ -148,6 +145,17 @@ internal sealed class DayWriter : IDisposable
         insert.Run();
         HasUnsettled = true;
         return _file.Changes > 0;
+    }
+
+    /// <returns>False when there is nothing to be taken apart.</returns>
+    private bool WriteFresh(RequestRecord record, long seq)
+    {
+        _bytes.Clear();
+        if (record.Bodies is { Policy: not BodyPolicy.None } bodies) BodiesForm.Write(bodies, _bytes);
+        else if (BodyTexts.OfMetadata(record).Length > 0) _bytes.Byte(0);
+        else return false;
+        _insertFresh.Bind(1, seq).Bind(2, _bytes.Span).Run();
+        return true;
     }
 
     private void NoteCounting(long seq)

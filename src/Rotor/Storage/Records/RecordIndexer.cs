@@ -20,6 +20,9 @@ internal sealed partial class RecordIndexer : IAsyncDisposable
     private const long SparePages = 500;
     private const int PagesGivenBack = 1_000;
 
+    // What runs is searched where it stands: its bodies come again, with the answer.
+    private const int Running = (int)RequestState.Running;
+
     // Small batches cost twice as much a text: 0.7 s of records together, and found by looking until then.
     private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
@@ -160,7 +163,7 @@ internal sealed partial class RecordIndexer : IAsyncDisposable
         {
             var terms = new DayTerms(records, writable: false);
             var select = records[
-                $"SELECT {RecordLookup.Columns}, f.bodies, r.conversation FROM fresh f JOIN records r ON r.seq = f.seq JOIN details d ON d.seq = f.seq ORDER BY f.seq LIMIT {MostTogether}"];
+                $"SELECT {RecordLookup.Columns}, f.bodies, r.conversation FROM fresh f JOIN records r ON r.seq = f.seq JOIN details d ON d.seq = f.seq WHERE r.state <> {Running} ORDER BY f.seq LIMIT {MostTogether}"];
             while (bytes < MostBytesTogether && select.Step())
             {
                 bytes += select.Blob(4).Length;

@@ -101,6 +101,26 @@ public sealed class RecordWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Started_WithWhatItAsks_IsFoundByItUntilTheEndTakesItsPlace()
+    {
+        await using var store = new RecordStore();
+        var ended = RecordStore.Chat(1, "of herons and more");
+        var running = ended with { State = RequestState.Running, Duration = null, Bodies = ended.Bodies! with { Response = null, ResponseHeaders = [] } };
+
+        store.Writer.Started(running);
+        await store.FlushAsync();
+        RecordStore.Same([1], await store.FindAsync(new RequestFilter { Search = RecordStore.Query("herons") }));
+        var bodies = (await store.Log.FindAsync(ended.Id, Token))!.Bodies!;
+        Assert.Null(bodies.Response);
+        Assert.Equal(running.Bodies.Request!.Bytes.ToArray(), bodies.Request!.Bytes.ToArray());
+
+        store.Writer.Completed(ended);
+        await store.FlushAsync();
+        RecordStore.Same([1], await store.FindAsync(new RequestFilter { Search = RecordStore.Query("herons"), States = [RequestState.Completed] }));
+        Assert.NotNull((await store.Log.FindAsync(ended.Id, Token))!.Bodies!.Response);
+    }
+
+    [Fact]
     public async Task Completed_QueueFull_DropsBodiesAndKeepsRecords()
     {
         // The clock stands still: nothing is taken from the queue until it is flushed.
