@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Rotor.WebConsole.Serving;
 
 /// <summary>
-/// Rows of a list as they come, as server-sent events: <c>{"html": …, "missed": …}</c>, newest first. However many come, a follower gets one
+/// Rows of a list as they come, as server-sent events: <c>{"html": …, "missed": …, "at": …}</c>, newest first. However many come, a follower gets one
 /// event in <see cref="Every"/> with at most <see cref="MostRows"/>; what is more is counted only.
 /// </summary>
 /// <param name="page">Who follows.</param>
@@ -109,7 +109,7 @@ public sealed class LiveRows<TRow>(PageContext page, Func<CancellationToken, IAs
     {
         if (_waiting.Count == 0)
             return ": still here\n\n";
-        var text = JsonSerializer.Serialize(new { html = await draw(_waiting), missed = _missed }, Json);
+        var text = JsonSerializer.Serialize(new { html = await draw(_waiting), missed = _missed, at = page.Time.GetUtcNow().ToUnixTimeMilliseconds() }, Json);
         _waiting.Clear();
         _missed = 0;
         return $"data: {text}\n\n";

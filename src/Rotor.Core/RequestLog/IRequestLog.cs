@@ -30,15 +30,27 @@ public interface IRequestLog
     /// and no longer matches at its end leaves the list. A reader that lags loses the oldest of what it has not read.
     /// </summary>
     /// <param name="filter">What is asked for.</param>
-    /// <param name="running">Ids that the list shows as running; what became of them meanwhile comes first.</param>
+    /// <param name="shown">What the list shows already; what changed in it meanwhile comes first.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    IAsyncEnumerable<FollowedRecord> FollowAsync(RequestFilter filter, IReadOnlyList<string> running, CancellationToken cancellationToken);
+    IAsyncEnumerable<FollowedRecord> FollowAsync(RequestFilter filter, ShownRequests shown, CancellationToken cancellationToken);
 
     /// <summary>All that match, newest first, read as it is taken; bodies only when asked for.</summary>
     IAsyncEnumerable<RequestRecord> ExportAsync(RequestFilter filter, bool withBodies, CancellationToken cancellationToken);
 
     /// <summary>Values that filters may offer: models, keys, accounts, clients, providers of the last days.</summary>
     Task<RequestFacets> FacetsAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What a list of requests shows when it begins to follow, or begins again.</summary>
+/// <param name="Running">Ids that it shows as running.</param>
+/// <param name="Since">When it was up to date: what runs or ended since then, of the newest <see cref="MostMissed"/>, it has missed. Null: nothing.</param>
+public sealed record ShownRequests(IReadOnlyList<string> Running, DateTimeOffset? Since = null)
+{
+    /// <summary>So many of those that it missed it is told of.</summary>
+    public const int MostMissed = 50;
+
+    /// <summary>A list without anything in it, that wants to know of what comes from now on.</summary>
+    public static readonly ShownRequests Nothing = new([]);
 }
 
 /// <summary>What a list of records learns of one of them.</summary>

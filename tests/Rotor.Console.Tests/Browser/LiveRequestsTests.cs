@@ -86,6 +86,43 @@ public sealed class LiveRequestsTests(BrowserRun run)
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task List_Hidden_LearnsOfWhatBeganAndOfWhatEndedWhenLookedAtAgain()
+    {
+        var client = "hidden-" + Guid.NewGuid().ToString("N");
+        var page = await run.OpenAsync("/admin/requests?client=" + client);
+        await page.WaitForSelectorAsync("#list.following");
+        await HideAsync(page, true);
+        await page.WaitForSelectorAsync("#list:not(.following)");
+        var ended = SomeRecords.Running(client);
+        await Records.CommittedAsync(SomeRecords.Ended(ended), TestContext.Current.CancellationToken);
+        await Records.CommittedAsync(SomeRecords.Running(client) with { Time = ended.Time.AddMilliseconds(1) }, TestContext.Current.CancellationToken);
+        await HideAsync(page, false);
+
+        await Assertions.Expect(page.Locator(Rows)).ToContainTextAsync(["Running", "Completed"]);
+        await Assertions.Expect(page.Locator("[data-news]")).ToHaveTextAsync("New requests: 2");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task List_HiddenForLong_ShowsTheNewestWithoutAGap()
+    {
+        var client = "long-" + Guid.NewGuid().ToString("N");
+        var before = SomeRecords.Running(client);
+        await Records.CommittedAsync(SomeRecords.Ended(before), TestContext.Current.CancellationToken);
+        var page = await run.OpenAsync("/admin/requests?client=" + client);
+        await page.WaitForSelectorAsync("#list.following");
+        await HideAsync(page, true);
+        await page.WaitForSelectorAsync("#list:not(.following)");
+        for (var count = 0; count < 60; count++)
+            await Records.CommittedAsync(SomeRecords.Ended(SomeRecords.Running(client)), TestContext.Current.CancellationToken);
+        await HideAsync(page, false);
+
+        await Assertions.Expect(page.Locator(Rows)).ToHaveCountAsync(50);
+        Assert.Equal(0, await page.Locator($"[data-id='{before.Id}']").CountAsync());
+        await page.Context.CloseAsync();
+    }
+
     private static async Task HideAsync(IPage page, bool isHidden) => await page.EvaluateAsync(
         "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
 

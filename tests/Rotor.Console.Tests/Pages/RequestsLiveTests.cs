@@ -75,6 +75,40 @@ public sealed class RequestsLiveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Live_BeganBetweenTheListAndTheConnection_ComesFirst()
+    {
+        using var admin = await _run.SignInAsync();
+        var list = await admin.PageAsync("/admin/requests");
+        var runs = SomeRecords.Running("a client");
+        var ended = SomeRecords.Running("a client") with { Time = runs.Time.AddMilliseconds(1) };
+        await _records.CommittedAsync(runs, Token);
+        await _records.CommittedAsync(SomeRecords.Ended(ended), Token);
+
+        using var rows = await FollowAsync(admin, "?since=" + list.QuerySelector("[data-rows]")!.GetAttribute("data-at"));
+        var missed = new List<IElement>();
+        while (missed.Count < 2)
+            missed.InsertRange(0, await NextAsync(rows));
+
+        Assert.Equal([ended.Id, runs.Id], missed.Select(row => row.GetAttribute("data-id")));
+        Assert.True(missed[1].HasAttribute("data-running"));
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("999999999999999999")]
+    [InlineData("now")]
+    public async Task Live_SinceThatIsNoInstant_FollowsFromNowOn(string since)
+    {
+        using var admin = await _run.SignInAsync();
+        await _records.CommittedAsync(SomeRecords.Ended(SomeRecords.Running("before")), Token);
+        using var rows = await FollowAsync(admin, "?since=" + since);
+        var record = SomeRecords.Running("a client");
+        _records.Started(record);
+
+        Assert.Equal(record.Id, Assert.Single(await NextAsync(rows)).GetAttribute("data-id"));
+    }
+
+    [Fact]
     public async Task Live_Member_IsToldOfTheirOwnAlone()
     {
         await _run.Services.GetRequiredService<Operators>().AddAsync("mia", OperatorRole.Member, "a password of mia", Token);

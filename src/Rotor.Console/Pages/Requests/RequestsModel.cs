@@ -7,6 +7,9 @@ public sealed record RequestsModel
 {
     public required RequestsQuery Query { get; init; }
 
+    /// <summary>Just before it was read: who follows from here misses nothing.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+
     /// <summary>Newest first.</summary>
     public required IReadOnlyList<RequestRecord> Requests { get; init; }
 

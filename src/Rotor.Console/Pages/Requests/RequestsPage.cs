@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Rotor.Core.Access;
 using Rotor.Core.RequestLog;
@@ -26,10 +27,12 @@ public static class RequestsPage
     {
         var query = new RequestsQuery(page.Http.Request.Query);
         var cursor = page.Query("cursor");
+        var readAt = page.Time.GetUtcNow();
         var asked = await door.ReadAsync(query.ToApi(page.Time.GetUtcNow()), await page.OwnClientsAsync(), page.Aborted);
         var model = new RequestsModel
         {
             Query = query,
+            ReadAt = readAt,
             Requests = [],
             Fault = asked.Fault,
             IsLater = cursor.Length > 0,
@@ -56,12 +59,17 @@ public static class RequestsPage
         if (asked.Fault is not null)
             return Results.BadRequest();
         var columns = RequestColumns.Of(page.Http.Request);
-        string[] running = [.. page.Http.Request.Query["running"].OfType<string>().Distinct().Take(Size)];
+        var shown = new ShownRequests([.. page.Http.Request.Query["running"].OfType<string>().Distinct().Take(Size)], Since(page.Query("since")));
         return new LiveRows<FollowedRecord>(
             page,
-            token => log.FollowAsync(asked.Filter, running, token),
+            token => log.FollowAsync(asked.Filter, shown, token),
             async changes => (await LiveParts.PartAsync<RequestRows>(page, "", new Dictionary<string, object?> { ["Model"] = RequestRowModel.Of(changes, columns) })).Html);
     }
+
+    // Whoever sends no instant, or one that is none, is told only of what comes.
+    private static DateTimeOffset? Since(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
     private static IResult ChooseColumns(PageContext page)
     {

@@ -1,6 +1,8 @@
 // The list of requests: search as one types, new rows as they come, and the keyboard. Without it, forms and links do the same.
 const most = 200;
 const mostAsked = 50;
+const mostMissed = 50;
+const quiet = 30_000;
 const search = document.querySelector('[data-search-form] [data-search]');
 const toggle = document.querySelector('[data-live-toggle]');
 const list = document.getElementById('list');
@@ -8,6 +10,10 @@ const seen = 'rotor_list';
 let source = null;
 let paused = false;
 const held = new Map();
+const news = document.querySelector('[data-news]');
+let came = 0;
+let telling = 0;
+let told = -quiet;
 let missed = 0;
 let pending = 0;
 let loading = null;
@@ -54,11 +60,22 @@ function put(batch) {
   }
   added.forEach(row => row.classList.add('fresh'));
   place.prepend(...added);
+  tell(added.length);
   while (place.children.length > most && !place.lastElementChild.contains(document.activeElement)) place.lastElementChild.remove();
   const isEmpty = !place.children.length;
   list.querySelector('[data-empty]').hidden = !isEmpty;
   place.closest('.requests-table').classList.toggle('no-rows', isEmpty);
   remember();
+}
+
+// For those who hear the page: how many came, and not more often than one can listen to.
+function tell(count) {
+  came += count;
+  if (!came || telling) return;
+  telling = setTimeout(() => {
+    news.textContent = news.dataset.news.replace('{0}', came.toLocaleString(document.documentElement.lang));
+    [came, telling, told] = [0, 0, performance.now()];
+  }, Math.max(1000, told + quiet - performance.now()));
 }
 
 function hold(batch) {
@@ -73,9 +90,10 @@ function hold(batch) {
   label();
 }
 
-// What is shown as running may have ended while nobody followed; the address asks for it.
+// What is shown as running may have ended while nobody followed, and others may have come since; the address asks for both.
 function addressOfLive(base) {
   const address = new URL(base, location.href);
+  address.searchParams.set('since', rows().dataset.at);
   const shown = new Map([...rows().children, ...held.values()].map(row => [idOf(row), row]));
   const running = [...shown].filter(([, row]) => row.hasAttribute('data-running')).map(([id]) => id);
   running.slice(0, mostAsked).forEach(id => address.searchParams.append('running', id));
@@ -85,16 +103,25 @@ function addressOfLive(base) {
 function follow() {
   const base = rows()?.dataset.follow;
   if (document.hidden || source || !base) return;
+  let isFirst = true;
   source = new EventSource(addressOfLive(base));
   source.onopen = () => list.classList.add('following');
   source.onmessage = event => {
     const batch = JSON.parse(event.data);
     const drawn = document.createElement('tbody');
     drawn.innerHTML = batch.html;
+    const batchRows = [...drawn.children];
     if (batch.missed) again();
-    if (!paused) return put([...drawn.children]);
+    else rows().dataset.at = batch.at;
+    const mayLeaveAGap = isFirst && batchRows.filter(row => !hasLeft(row)).length >= mostMissed;
+    isFirst = false;
+    if (!paused) {
+      // More came than are told of: what stood there before them no longer follows on them.
+      if (mayLeaveAGap && !batchRows.some(row => standing(idOf(row)))) rows().replaceChildren();
+      return put(batchRows);
+    }
     missed += batch.missed;
-    hold([...drawn.children]);
+    hold(batchRows);
   };
   source.onerror = () => {
     const isRefused = source?.readyState === EventSource.CLOSED;

@@ -36,20 +36,27 @@ internal sealed class RecordFeed
     {
         private const int MostWaiting = 256;
 
+        private readonly Lock _gate = new();
         private readonly Channel<FollowedRecord> _waiting = Channel.CreateBounded<FollowedRecord>(
             new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
         public ChannelReader<FollowedRecord> Reader => _waiting.Reader;
 
-        /// <summary>Called on the writer's thread only: nobody else touches the ids.</summary>
+        /// <summary>Adds a running one that the follower has come to list.</summary>
+        public void List(string id)
+        {
+            lock (_gate) running?.Add(id);
+        }
+
+        /// <summary>Called on the writer's thread only.</summary>
         public void Offer(RequestRecord record)
         {
             var runs = record.State == RequestState.Running;
             if (runs && running is null) return;
-            var wasListed = !runs && running?.Remove(record.Id) == true;
+            var wasListed = !runs && Unlist(record.Id);
             if (RecordMatch.Matches(filter, record))
             {
-                if (runs) running!.Add(record.Id);
+                if (runs) List(record.Id);
                 _waiting.Writer.TryWrite(new FollowedRecord(record.Id, record with { Bodies = null }));
             }
             else if (wasListed)
@@ -59,5 +66,10 @@ internal sealed class RecordFeed
         }
 
         public void Dispose() => ImmutableInterlocked.Update(ref feed._subscriptions, static (all, one) => all.Remove(one), this);
+
+        private bool Unlist(string id)
+        {
+            lock (_gate) return running?.Remove(id) == true;
+        }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class RecordLog(DayReaders readers, RecordFeed feed, TimeProvide
     private const int ExportedTogether = 500;
     private const int FacetDays = 7;
 
+    // A record is kept a little after its request ended, later still where the disk is busy. Who is told twice of one loses nothing.
+    private static readonly TimeSpan KeptLate = TimeSpan.FromSeconds(5);
+
     // A page is worth waiting for, an exact count is not.
     private static readonly TimeSpan CountingTime = TimeSpan.FromMilliseconds(40);
 
@@ -57,17 +60,38 @@ internal sealed class RecordLog(DayReaders readers, RecordFeed feed, TimeProvide
     }
 
     public async IAsyncEnumerable<FollowedRecord> FollowAsync(
-        RequestFilter filter, IReadOnlyList<string> running, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RequestFilter filter, ShownRequests shown, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // First the subscription: what ends while the listed ones are looked up is told of by it.
-        using var subscription = feed.SubscribeRunning(filter, running);
-        foreach (var id in running)
+        // First the subscription: what begins or ends while the others are looked up is told of by it.
+        using var subscription = feed.SubscribeRunning(filter, shown.Running);
+        var listed = new List<string>(shown.Running);
+        foreach (var record in await MissedAsync(filter, shown, cancellationToken))
+        {
+            if (record.State == RequestState.Running)
+            {
+                // Listed from now on; an end that came before is found below.
+                subscription.List(record.Id);
+                listed.Add(record.Id);
+            }
+            yield return new FollowedRecord(record.Id, record);
+        }
+        foreach (var id in listed)
         {
             var record = await FindAsync(id, cancellationToken);
             if (record is null || !RecordMatch.Matches(filter, record)) yield return new FollowedRecord(id, null);
             else if (record.State != RequestState.Running) yield return new FollowedRecord(id, record with { Bodies = null });
         }
         await foreach (var change in subscription.Reader.ReadAllAsync(cancellationToken)) yield return change;
+    }
+
+    // In the order in which a list takes them, the oldest first; all of them before anything else, so that the list sees whether they are too many.
+    private async Task<IEnumerable<RequestRecord>> MissedAsync(RequestFilter filter, ShownRequests shown, CancellationToken cancellationToken)
+    {
+        if (shown.Since is not { } since) return [];
+        var slice = await SliceAsync(filter, null, ShownRequests.MostMissed, cancellationToken);
+        var from = since - KeptLate;
+        return slice.Requests.Reverse().Where(
+            record => !shown.Running.Contains(record.Id) && (record.State == RequestState.Running || record.Time + (record.Duration ?? TimeSpan.Zero) >= from));
     }
 
     public async IAsyncEnumerable<RequestRecord> ExportAsync(

@@ -333,8 +333,8 @@ public sealed class RecordLogTests
     public async Task Follow_RequestThatRuns_IsToldOfThenAndAtItsEnd()
     {
         await using var store = new RecordStore();
-        await using var all = store.Log.FollowAsync(new RequestFilter { Clients = ["c1"] }, [], Token).GetAsyncEnumerator(Token);
-        await using var running = store.Log.FollowAsync(new RequestFilter { States = [RequestState.Running] }, [], Token).GetAsyncEnumerator(Token);
+        await using var all = store.Log.FollowAsync(new RequestFilter { Clients = ["c1"] }, ShownRequests.Nothing, Token).GetAsyncEnumerator(Token);
+        await using var running = store.Log.FollowAsync(new RequestFilter { States = [RequestState.Running] }, ShownRequests.Nothing, Token).GetAsyncEnumerator(Token);
         await using var tail = store.Log.TailAsync(new RequestFilter(), 0, Token).GetAsyncEnumerator(Token);
         var (inAll, inRunning, inTail) = (NextAsync(all), NextAsync(running), NextAsync(tail));
 
@@ -365,7 +365,7 @@ public sealed class RecordLogTests
         store.Writer.Completed(RecordStore.Chat(3) with { ClientId = "another" });
         await store.FlushAsync();
         string[] listed = [.. Enumerable.Range(1, 4).Select(n => RecordStore.Chat(n).Id)];
-        await using var follow = store.Log.FollowAsync(new RequestFilter { Clients = ["c1"] }, listed, Token).GetAsyncEnumerator(Token);
+        await using var follow = store.Log.FollowAsync(new RequestFilter { Clients = ["c1"] }, new ShownRequests(listed), Token).GetAsyncEnumerator(Token);
 
         Assert.Equal((1, RequestState.Completed), await NumberAndStateAsync());
         Assert.Equal((3, null), await NumberAndStateAsync());
@@ -375,6 +375,33 @@ public sealed class RecordLogTests
 
         async Task<(int, RequestState?)> NumberAndStateAsync() =>
             await NextAsync(follow) is var change ? (RecordStore.NumberOf(change.Id), change.Record?.State) : default;
+    }
+
+    [Fact]
+    public async Task Follow_SinceTheListWasRead_LearnsFirstWhatItMissed()
+    {
+        await using var store = new RecordStore();
+        var read = RecordStore.Chat(10).Time;
+        store.Writer.Completed(RecordStore.Chat(1) with { Time = read.AddMinutes(-10), Duration = TimeSpan.FromSeconds(1) });
+        store.Writer.Started(Running(2) with { Time = read.AddMinutes(-9) });
+        store.Writer.Started(Running(3));
+        store.Writer.Completed(RecordStore.Chat(4) with { Time = read.AddMinutes(-1), Duration = TimeSpan.FromMinutes(2) });
+        store.Writer.Completed(RecordStore.Chat(5) with { ClientId = "another" });
+        await store.FlushAsync();
+        var shown = new ShownRequests([RecordStore.Chat(2).Id], read);
+        await using var all = store.Log.FollowAsync(new RequestFilter { Clients = ["c1"] }, shown, Token).GetAsyncEnumerator(Token);
+        await using var running = store.Log.FollowAsync(new RequestFilter { States = [RequestState.Running] }, shown, Token).GetAsyncEnumerator(Token);
+
+        // The first ended long before, the second is shown as running and runs.
+        Assert.Equal((4, RequestState.Completed), NumberAndState(await NextAsync(all)));
+        Assert.Equal((3, RequestState.Running), NumberAndState(await NextAsync(all)));
+        Assert.Equal((3, RequestState.Running), NumberAndState(await NextAsync(running)));
+        var (inAll, inRunning) = (NextAsync(all), NextAsync(running));
+        store.Writer.Completed(RecordStore.Chat(3));
+        Assert.Equal((3, RequestState.Completed), NumberAndState(await inAll));
+        Assert.Equal((3, null), NumberAndState(await inRunning));
+
+        static (int, RequestState?) NumberAndState(FollowedRecord change) => (RecordStore.NumberOf(change.Id), change.Record?.State);
     }
 
     [Fact]

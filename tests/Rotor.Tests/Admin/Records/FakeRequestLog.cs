@@ -55,9 +55,9 @@ internal sealed class FakeRequestLog : IRequestLog, IUsageLog
     }
 
     public async IAsyncEnumerable<FollowedRecord> FollowAsync(
-        RequestFilter filter, IReadOnlyList<string> running, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RequestFilter filter, ShownRequests shown, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Note(filter, running);
+        Note(filter, shown);
         await foreach (var record in _live.Reader.ReadAllAsync(cancellationToken))
             yield return new FollowedRecord(record.Id, record);
     }
