@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Rotor.Core.Keys;
 using Rotor.Core.Limits;
 
@@ -13,8 +11,6 @@ public sealed class ClientTokenRegistry(IClientTokenStore store, ClientTokenBook
 
     public static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(30);
 
-    private const int SecretBytes = 32;
-    private const string IdLetters = "23456789abcdefghjkmnpqrstuvwxyz";
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Puts all that is kept in force.</summary>
@@ -44,8 +40,8 @@ public sealed class ClientTokenRegistry(IClientTokenStore store, ClientTokenBook
     public async Task<(ClientTokenView Token, Secret Secret)> AddAsync(TokenEdit edit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
-        var secret = NewSecret();
-        var token = edit.ApplyTo(new ClientToken { Id = "t-" + RandomNumberGenerator.GetString(IdLetters, 10), Name = "", Last4 = secret.Last4, CreatedAt = time.GetUtcNow() });
+        var secret = AccessSecret.New(ClientToken.Prefix);
+        var token = edit.ApplyTo(new ClientToken { Id = AccessSecret.NewId("t-"), Name = "", Last4 = secret.Last4, CreatedAt = time.GetUtcNow() });
         await PutAsync(new StoredToken(token, [new TokenSecret(HashOf(secret))]), cancellationToken);
         return (View(token), secret);
     }
@@ -58,7 +54,7 @@ public sealed class ClientTokenRegistry(IClientTokenStore store, ClientTokenBook
     /// <returns>Null where there is no such token.</returns>
     public async Task<(ClientTokenView Token, Secret Secret)?> RotateAsync(string id, TimeSpan overlap, CancellationToken cancellationToken)
     {
-        var secret = NewSecret();
+        var secret = AccessSecret.New(ClientToken.Prefix);
         var until = time.GetUtcNow() + overlap;
         var changed = await ChangeAsync(
             id,
@@ -100,8 +96,6 @@ public sealed class ClientTokenRegistry(IClientTokenStore store, ClientTokenBook
     }
 
     private ClientTokenView View(ClientToken token) => ClientTokenView.Of(token, limits.Of(token.Id).Use(time.GetUtcNow()));
-
-    private static Secret NewSecret() => new(ClientToken.Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
 
     private static TokenHash HashOf(Secret secret) => TokenHash.Of(secret.Reveal())!.Value;
 }

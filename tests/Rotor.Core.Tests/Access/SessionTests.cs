@@ -82,7 +82,7 @@ public sealed class SessionTests : IDisposable
     public async Task Sessions_OfOne_BeyondTheMost_EndTheOldest()
     {
         var oldest = await SignInAsync();
-        for (var i = 0; i < Operators.MostSessions; i++)
+        for (var i = 0; i < OperatorSessions.MostOfOne; i++)
         {
             _time.Advance(TimeSpan.FromMinutes(1));
             await _operators.OpenKeySessionAsync("somebody", "1234", null, Token);
@@ -90,14 +90,14 @@ public sealed class SessionTests : IDisposable
 
         Assert.NotNull(_operators.FindSession(oldest)); // another's are not counted
         var first = await SignInAsync();
-        for (var i = 0; i < Operators.MostSessions; i++)
+        for (var i = 0; i < OperatorSessions.MostOfOne; i++)
         {
             _time.Advance(TimeSpan.FromMinutes(1));
             await SignInAsync();
         }
 
         Assert.Null(_operators.FindSession(first));
-        Assert.Equal(2 * Operators.MostSessions, _operators.Sessions.Count);
+        Assert.Equal(2 * OperatorSessions.MostOfOne, _operators.Sessions.Count);
     }
 
     private async Task<string> SignInAsync()
