@@ -34,6 +34,7 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
             SignInNotice.Wrong => ("wrong", 401),
             SignInNotice.Wait => ("wait", 429),
             SignInNotice.KeyUnknown => ("key_unknown", 503),
+            SignInNotice.NoPassword => ("no_password", HttpMethods.IsPost(context.Request.Method) ? 403 : 200),
             _ => (null, 200),
         };
         return SignInPages.Login(PageContext.Of(context), text, [seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)], status != 200, user, back, status);

@@ -42,6 +42,9 @@ internal enum SignInNotice
 
     /// <summary>Upstream could not be asked about the key.</summary>
     KeyUnknown,
+
+    /// <summary>There is no password to sign in with before the first start's link was used.</summary>
+    NoPassword,
 }
 
 /// <summary>What was wrong with the password of the first start.</summary>

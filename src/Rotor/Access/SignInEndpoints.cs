@@ -17,7 +17,7 @@ internal static class SignInEndpoints
         app.MapPost("/admin/first", TakeFirstAsync);
     }
 
-    private static IResult ShowLogin(HttpContext context, AdminDoor door, ISignInPages pages)
+    private static IResult ShowLogin(HttpContext context, AdminDoor door, ISignInPages pages, Operators operators)
     {
         var back = context.Request.Query["back"].ToString();
         if (door.FindSession(context) is not null)
@@ -31,6 +31,9 @@ internal static class SignInEndpoints
             "password_changed" => SignInNotice.PasswordChanged,
             _ => SignInNotice.None,
         };
+        // Before the first password no sign-in can succeed: what leads to one is said instead.
+        if (notice is (SignInNotice.None or SignInNotice.NotSignedIn) && operators.NeedsFirstPassword)
+            notice = SignInNotice.NoPassword;
         return pages.Login(context, notice, "", back);
     }
 
@@ -55,8 +58,8 @@ internal static class SignInEndpoints
 
         if (result.Unknown is { } unknown)
             return isForm ? pages.Login(context, SignInNotice.KeyUnknown, "", back) : Error(503, "service_unavailable", $"The key cannot be checked now. {unknown}");
-        if (!result.IsRight && operators.NeedsFirstPassword && !isForm)
-            return Error(403, "config_error", "No password is set yet. The start printed a link where one is chosen; ADMIN_PASSWORD sets one as well.");
+        if (!result.IsRight && operators.NeedsFirstPassword)
+            return isForm ? pages.Login(context, SignInNotice.NoPassword, user ?? "", back) : Error(403, "config_error", "No password is set yet. The start printed a link where one is chosen; ADMIN_PASSWORD sets one as well.");
         if (!result.IsRight)
             return isForm ? pages.Login(context, SignInNotice.Wrong, user ?? "", back) : Error(401, "authentication_error", "Name or password is wrong.");
         return isForm ? Results.Redirect(pages.Own(back)) : Results.Json(new SignedIn(true, "Signed in."), SignInJson.Default.SignedIn);

@@ -43,7 +43,8 @@ public sealed class ConsoleRun : IAsyncDisposable
     /// <summary>Starts all of it; the pool holds <paramref name="keys"/> keys, two for each account.</summary>
     /// <param name="keys">How many.</param>
     /// <param name="configure">Last word on the services.</param>
-    public static async Task<ConsoleRun> StartAsync(int keys = 6, Action<IServiceCollection>? configure = null)
+    /// <param name="password">The operator's; empty for a first start without one.</param>
+    public static async Task<ConsoleRun> StartAsync(int keys = 6, Action<IServiceCollection>? configure = null, string password = Password)
     {
         var folder = TestFolders.New("console");
         var upstream = await OpenRouterSimulator.StartAsync(new SimulatorOptions { AnswerTokens = 12 });
@@ -64,7 +65,7 @@ public sealed class ConsoleRun : IAsyncDisposable
                 new("tests", "ROTOR_LISTEN__PORT", "0"),
                 new("tests", "ROTOR_LISTEN__SHUTDOWNGRACE", "1s"),
                 new("tests", "ROTOR_UPSTREAM__BASEURL", upstream.BaseUrl),
-                new("tests", "ROTOR_ACCESS__ADMINPASSWORD", Password),
+                new("tests", "ROTOR_ACCESS__ADMINPASSWORD", password),
             ],
             CommandLineOnly: true));
         var options = loaded.Options;
