@@ -41,6 +41,7 @@ public sealed class DeletedKeys(KeyRegistry keys, IKeyStore store, TimeProvider 
         if (known.Length == 0)
             return null;
         var values = await store.RevealAllAsync(cancellationToken);
+        var uses = (await keys.ListAsync(cancellationToken)).ToDictionary(key => key.Id, StringComparer.Ordinal);
         var deleted = new List<(NewKey, bool)>();
         try
         {
@@ -48,7 +49,7 @@ public sealed class DeletedKeys(KeyRegistry keys, IKeyStore store, TimeProvider 
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (values.TryGetValue(key.Id, out var value) && await keys.DeleteAsync(key.Id, CancellationToken.None))
-                    deleted.Add((new NewKey(value, key.Label, key.Weight, key.Source) { Account = key.Account, DailyLimit = key.DailyLimit, Tags = key.Tags }, key.Enabled));
+                    deleted.Add((AsItWas(key, value, uses.GetValueOrDefault(key.Id)), key.Enabled));
             }
         }
         finally
@@ -60,7 +61,7 @@ public sealed class DeletedKeys(KeyRegistry keys, IKeyStore store, TimeProvider 
         return deleted.Count == 0 ? null : Current[0];
     }
 
-    /// <summary>Brings deleted keys back, with their ids, labels and limits; each is checked anew.</summary>
+    /// <summary>Brings deleted keys back, with their ids, labels, limits and uses; each is checked anew.</summary>
     /// <returns>How many came back; null when it is too late.</returns>
     public async Task<int?> RestoreAsync(string id, CancellationToken cancellationToken)
     {
@@ -83,6 +84,17 @@ public sealed class DeletedKeys(KeyRegistry keys, IKeyStore store, TimeProvider 
 
         return batch.Keys.Count;
     }
+
+    // With what it was used for: a limit of the day is not made anew by taking a deletion back.
+    private static NewKey AsItWas(StoredKey key, Secret value, KeyView? use) => new(value, key.Label, key.Weight, key.Source)
+    {
+        Account = key.Account,
+        DailyLimit = key.DailyLimit,
+        Tags = key.Tags,
+        UsedBefore = use?.Used ?? 0,
+        LastUsedBefore = use?.LastUsed,
+        UsedThatDay = use?.DailyUsed ?? 0,
+    };
 
     private void Keep(List<(NewKey, bool)> deleted, string first)
     {

@@ -91,13 +91,24 @@ public sealed partial class KeyPool
     /// <param name="keyId">Which key.</param>
     /// <param name="used">How often it was used.</param>
     /// <param name="lastUsed">When that was last, where it is known.</param>
-    public bool CountBefore(string keyId, long used, DateTimeOffset? lastUsed)
+    /// <param name="usedThatDay">How many of them were on the UTC day of the last one.</param>
+    public bool CountBefore(string keyId, long used, DateTimeOffset? lastUsed, long usedThatDay = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(used);
+        ArgumentOutOfRangeException.ThrowIfNegative(usedThatDay);
         return Change(keyId, (slot, now) =>
         {
             slot.Used += used;
             slot.LastUsed = Math.Max(slot.LastUsed, Math.Min(now, lastUsed?.UtcTicks ?? 0));
+            slot.Daily.Roll(now);
+            if (lastUsed?.UtcTicks >= slot.Daily.Start && usedThatDay > slot.Daily.Used)
+            {
+                slot.Daily.Correct(usedThatDay);
+                if (slot.Daily.IsSpent)
+                    Schedule_NeedsLock(slot, slot.Daily.End);
+                TouchCounters_NeedsLock(slot, final: false);
+            }
+
             Keep_NeedsLock(slot, now);
         });
     }

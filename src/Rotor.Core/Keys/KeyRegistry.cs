@@ -51,7 +51,7 @@ public sealed class KeyRegistry(IKeyStore store, KeyPool pool, IKeyChecker? chec
             if (added.WasThere)
                 pool.Lift(added.Key.Id);
             else if (key.UsedBefore > 0 || key.LastUsedBefore is not null)
-                pool.CountBefore(added.Key.Id, key.UsedBefore, key.LastUsedBefore);
+                pool.CountBefore(added.Key.Id, key.UsedBefore, key.LastUsedBefore, key.UsedThatDay);
             return (View(added.Key), added.WasThere);
         }
         finally

@@ -79,4 +79,7 @@ public sealed record NewKey(Secret Value, string? Label, int? Weight, string Sou
 
     /// <summary>When that was last.</summary>
     public DateTimeOffset? LastUsedBefore { get; init; }
+
+    /// <summary>How many of these uses were on the UTC day of <see cref="LastUsedBefore"/>; they count towards that day's limit.</summary>
+    public long UsedThatDay { get; init; }
 }

@@ -133,6 +133,21 @@ public sealed class KeysPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Undo_KeepsWhatTheKeyWasUsedFor()
+    {
+        await _run.ChatAsync();
+        var before = Pool.Snapshot().Single(key => key.Used > 0);
+        await Keys.EditAsync(before.Id, new KeyEdit { DailyLimit = 1 }, CancellationToken.None);
+        var gone = await _admin.ChangeAsync("/admin/keys", ("do", "delete:" + before.Id));
+        var batch = gone.QuerySelector("form[action='/admin/keys/undo'] input[name=batch]")!.GetAttribute("value")!;
+
+        await _admin.ChangeAsync("/admin/keys/undo", ("batch", batch));
+
+        var after = Pool.Snapshot(before.Id)!;
+        Assert.Equal((1L, 1L, before.LastUsed, KeyState.Spent), (after.Used, after.DailyUsed, after.LastUsed, after.State));
+    }
+
+    [Fact]
     public async Task Undo_Twice_IsTooLate()
     {
         var gone = await _admin.ChangeAsync("/admin/keys", ("do", "delete:" + Pool.Snapshot()[0].Id));
