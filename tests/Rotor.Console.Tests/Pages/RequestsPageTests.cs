@@ -49,6 +49,17 @@ public sealed class RequestsPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_RequestWithoutAModel_IsCalledByWhatItAskedFor()
+    {
+        using var client = _run.NewClient();
+        using var answer = await client.GetAsync(new Uri("/v1/models", UriKind.Relative), Token);
+
+        var page = await UntilAsync("/admin/requests?path=/v1/models", found => found.QuerySelectorAll("tbody[data-rows] tr").Length == 1);
+
+        Assert.Equal("GET /v1/models", page.QuerySelector("tbody[data-rows] .c-model .clip")!.TextContent);
+    }
+
+    [Fact]
     public async Task List_Filters_AreChipsThatCanBeTakenAway()
     {
         var page = await GetAsync("/admin/requests?search=a%26b&state=failed&status=4xx&window=1h");
