@@ -38,8 +38,6 @@ public sealed record ModelsModel
 
     public int Pages => Math.Max(1, (Matching + PageSize - 1) / PageSize);
 
-    public bool HasRules => Rules.Default is not null || Rules.FreeOnly || Rules.Aliases.Count > 0 || Rules.Fallbacks.Count > 0 || Rules.Allow.Count > 0 || Rules.Deny.Count > 0;
-
     public static ModelsModel Of(ModelCatalogue catalogue, ModelPolicy policy, ModelsQuery query, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(catalogue);

@@ -43,6 +43,16 @@ public sealed class ModelsPageTests : IAsyncLifetime
         Assert.Contains("switched off by an operator", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rules_LeadToTheSettingsThatMakeThem()
+    {
+        var page = await _admin.PageAsync("/admin/models");
+
+        foreach (var link in page.QuerySelectorAll(".rules a.setting"))
+            Assert.Equal(link.TextContent, (await _admin.PageAsync(link.GetAttribute("href")!)).QuerySelector("h1")!.TextContent.Trim());
+        Assert.Equal(["ROTOR_MODELS__DEFAULT", "ROTOR_MODELS__ALIASES", "ROTOR_MODELS__FALLBACKS"], page.QuerySelectorAll(".rules a.setting").Select(link => link.TextContent));
+    }
+
     [Theory]
     [InlineData("?price=free")]
     [InlineData("?price=paid")]
