@@ -16,13 +16,23 @@ function learnZone() {
 }
 
 function offerCopying(within) {
-  for (const button of within.querySelectorAll('[data-copy]')) if (navigator.clipboard) button.hidden = false;
+  for (const button of within.querySelectorAll('[data-copy]')) button.hidden = false;
+}
+
+// Browsers give the clipboard only to HTTPS and to this machine; a gateway in one's own network is often neither.
+function copySelected(source) {
+  const selection = getSelection();
+  selection.selectAllChildren(source);
+  document.execCommand('copy');
+  selection.removeAllRanges();
 }
 
 document.addEventListener('click', async event => {
   const button = event.target.closest('[data-copy]');
   if (!button) return;
-  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  const source = document.getElementById(button.dataset.copy);
+  if (navigator.clipboard) await navigator.clipboard.writeText(source.textContent);
+  else copySelected(source);
   const label = button.ariaLabel;
   button.classList.add('done');
   button.ariaLabel = button.dataset.done;
