@@ -20,7 +20,7 @@ public enum UsageSpan
 
 /// <summary>Which usage is asked for.</summary>
 /// <param name="From">From the span that holds this instant.</param>
-/// <param name="To">Up to this instant, itself not included.</param>
+/// <param name="To">Up to the end of the hour that holds this instant; an hour's start is the end of the one before.</param>
 /// <param name="By">The width of a row; days are UTC days.</param>
 /// <param name="Group">What rows are divided by.</param>
 /// <param name="Clients">Only these client ids; null for all.</param>
@@ -44,5 +44,5 @@ public sealed record UsageRow(
     DateTimeOffset Time, string Key, string Name, long Requests, long Successes, long PromptTokens, long CompletionTokens, decimal CostUsd,
     double AverageMs, double P50Ms, double P95Ms, double FirstContentP50Ms, double FirstContentP95Ms);
 
-/// <summary>Usage as asked for, oldest first.</summary>
+/// <summary>Usage as asked for, oldest first. <see cref="From"/> and <see cref="To"/> tell what was counted: spans from their start, up to whole hours or to the present.</summary>
 public sealed record UsageReport(DateTimeOffset From, DateTimeOffset To, UsageSpan By, UsageGroup Group, IReadOnlyList<UsageRow> Rows);

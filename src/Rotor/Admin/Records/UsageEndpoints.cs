@@ -17,7 +17,7 @@ internal static class UsageEndpoints
         new("by", ParameterForm.Text, "The width of a row; day by default. Days are UTC days.") { Words = [.. Spans.Keys] },
         new("group", ParameterForm.Text, "What rows are divided by; none by default.") { Words = [.. Groups.Keys] },
         new("from", ParameterForm.Instant, "From the hour or day of this time on: 30 days, or 24 hours, before 'to' by default."),
-        new("to", ParameterForm.Instant, "Before this time; now by default."),
+        new("to", ParameterForm.Instant, "Up to the end of this time's hour; now by default. The answer's from and to tell what was counted."),
     ];
 
     public static RouteGroupBuilder MapUsage(this RouteGroupBuilder admin)

@@ -10,13 +10,13 @@ internal sealed partial class UsageLog(DayReaders readers, OldUsage old, RecordW
 {
     public async Task<UsageReport> ReadAsync(UsageQuery query, CancellationToken cancellationToken)
     {
-        var from = Floor(query.From, query.By);
+        var (from, to) = (Floor(query.From, query.By), End(query.To, time.GetUtcNow()));
         await writer.CountAsync().WaitAsync(cancellationToken);
-        var groups = await readers.RunAsync(session => Collect(session, query with { From = from }), cancellationToken);
+        var groups = await readers.RunAsync(session => Collect(session, query with { From = from, To = to }), cancellationToken);
         var rows = groups
             .OrderBy(g => g.Key.Time).ThenByDescending(g => g.Value.Sums.Requests).ThenBy(g => g.Key.Key, StringComparer.Ordinal)
             .Select(g => Row(g.Key.Time, g.Key.Key, g.Value));
-        return new UsageReport(from, query.To, query.By, query.Group, [.. rows]);
+        return new UsageReport(from, to, query.By, query.Group, [.. rows]);
     }
 
     public async Task<RequestStats> StatsAsync(IReadOnlyList<string>? clients, CancellationToken cancellationToken)
@@ -44,6 +44,15 @@ internal sealed partial class UsageLog(DayReaders readers, OldUsage old, RecordW
     {
         var utc = at.UtcDateTime;
         return new DateTimeOffset(by == UsageSpan.Day ? utc.Date : utc.Date.AddHours(utc.Hour), TimeSpan.Zero);
+    }
+
+    // Sums are of whole hours; of the one that runs, what came so far.
+    private static DateTimeOffset End(DateTimeOffset to, DateTimeOffset now)
+    {
+        if (to >= now) return to;
+        var start = Floor(to, UsageSpan.Hour);
+        var end = start == to ? to : start.AddHours(1);
+        return end < now ? end : now;
     }
 
     private static UsageRow Row(DateTimeOffset time, string key, Group group)

@@ -41,6 +41,27 @@ public sealed class UsageAndRetentionTests
         Assert.Empty(nobody.Rows);
     }
 
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(10, 60, 60)]
+    [InlineData(60, 60, 60)]
+    [InlineData(61, 90, 90)] // of the hour that runs, up to now
+    [InlineData(90, 90, 90)]
+    [InlineData(300, 300, 90)]
+    public async Task Usage_ToWithinAnHour_TellsWhatIsCounted(int asked, int counted, int requests)
+    {
+        await using var store = new RecordStore(time: new FakeTime(RecordStore.Day.AddMinutes(90)));
+        for (var n = 0; n < 90; n++) store.Writer.Completed(RecordStore.Chat(n, time: RecordStore.Day.AddMinutes(n)));
+        await store.FlushAsync();
+
+        foreach (var by in new[] { UsageSpan.Hour, UsageSpan.Day })
+        {
+            var report = await store.Usage.ReadAsync(new UsageQuery(RecordStore.Day.AddHours(-5), RecordStore.Day.AddMinutes(asked), by, UsageGroup.None), Token);
+
+            Assert.Equal((RecordStore.Day.AddMinutes(counted), requests), (report.To, report.Rows.Sum(row => row.Requests)));
+        }
+    }
+
     [Fact]
     public async Task Stats_Windows_CountTheirRecords()
     {
