@@ -209,6 +209,25 @@ public sealed class RequestsPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Details_WhileItRuns_ShowWhatWasAskedUnderHeadingsInOrder()
+    {
+        _run.Upstream.Script(replies: Reply.WithoutHead(HeadFault.Never, times: 0));
+        using var client = _run.NewClient();
+        using var body = new StringContent("""{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":"Where do herons sleep?"}]}""", System.Text.Encoding.UTF8, "application/json");
+        using var leave = new CancellationTokenSource();
+        var pending = client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, leave.Token);
+
+        var page = await OpenFirstAsync("?state=running");
+
+        var turns = page.QuerySelectorAll(".turn").Select(turn => turn.TextContent).ToArray();
+        Assert.Contains("Where do herons sleep?", turns[0], StringComparison.Ordinal);
+        Assert.Contains("when the request ends", turns[1], StringComparison.Ordinal);
+        Assert.Equal(["h2", "h3"], page.QuerySelectorAll(".board-columns :is(h2, h3)").Select(heading => heading.LocalName).Take(2));
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
+    }
+
+    [Fact]
     public async Task Details_OfNothing_Are404()
     {
         using var answer = await _admin.GetAsync(new Uri("/admin/requests/01234567-0000-7000-8000-000000000000", UriKind.Relative), Token);
