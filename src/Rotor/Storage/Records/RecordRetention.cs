@@ -15,6 +15,9 @@ internal sealed partial class RecordRetention : IAsyncDisposable
     // Below a quarter of a day's records, looking for what else is unused costs more than it gives back.
     private const int SweepShare = 4;
 
+    // Removed texts stay in the index until it is merged, which writes all of it again: worth it for a quarter of them.
+    private const int MergeShare = 4;
+
     private readonly RecordFiles _files;
     private readonly Live<RecordsOptions> _options;
     private readonly RecordWriter _writer;
@@ -26,6 +29,7 @@ internal sealed partial class RecordRetention : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<DateOnly, long> _counts = [];
     private readonly Dictionary<DateOnly, long> _trimmed = [];
+    private readonly Dictionary<DateOnly, long> _forgotten = [];
     private readonly Task _running;
     private int _sliceRows = 200;
 
@@ -150,7 +154,16 @@ internal sealed partial class RecordRetention : IAsyncDisposable
         if (!sweep && _trimmed[day] * SweepShare < await CountAsync(day, day, cancellationToken)) return;
 
         _trimmed.Remove(day);
-        await _indexer.PostAsync(indexer => Do(() => TextSweep.RemoveUnused(indexer.Store(day))));
+        var forgotten = _forgotten.GetValueOrDefault(day) + await _indexer.PostAsync(indexer => TextSweep.RemoveUnused(indexer.Store(day)));
+        _forgotten[day] = forgotten;
+        if (forgotten * MergeShare >= forgotten + await _indexer.PostAsync(indexer => indexer.Store(day).File.Scalar("SELECT count(*) FROM texts")))
+        {
+            var merge = new IndexMerge(_time);
+            while (await _indexer.PostAsync(indexer => merge.Step(indexer.Store(day).File))) cancellationToken.ThrowIfCancellationRequested();
+            _forgotten.Remove(day);
+        }
+
+        await _indexer.PostAsync(indexer => Do(() => TextSweep.GiveBack(indexer.Store(day).File)));
         await _indexer.PostAsync(indexer => Do(() => indexer.Close(day)));
         // A page that was freed is given back between groups.
         while (await _writer.PostAsync(days => Vacuum(days.Get(day)))) cancellationToken.ThrowIfCancellationRequested();
@@ -209,6 +222,8 @@ internal sealed partial class RecordRetention : IAsyncDisposable
         }));
         _readers.CloseIdle(day);
         _counts.Remove(day);
+        _trimmed.Remove(day);
+        _forgotten.Remove(day);
         Log.Dropped(_logger, day, reason);
     }
 

@@ -20,14 +20,16 @@ internal static class TextSweep
     }
 
     /// <summary>Removes texts and forms that no record refers to.</summary>
-    public static void RemoveUnused(TextStore store)
+    /// <returns>How many texts the index was told to forget; it keeps their words until it is merged.</returns>
+    public static int RemoveUnused(TextStore store)
     {
         var file = store.File;
         var (used, forms) = FindUsed(file);
-        foreach (var (first, last) in Packs(file)) Sweep(store, first, last, used);
+        var removed = 0;
+        foreach (var (first, last) in Packs(file)) removed += Sweep(store, first, last, used);
         foreach (var id in Ids(file, "SELECT id FROM forms ORDER BY id").SkipLast(1).Where(id => !forms.Contains(id)))
             file["DELETE FROM forms WHERE id = ?"].Bind(1, id).Run();
-        GiveBack(file);
+        return removed;
     }
 
     /// <summary>Gives free pages back to the disk, a slice at a time.</summary>
@@ -78,16 +80,16 @@ internal static class TextSweep
         return ids;
     }
 
-    private static void Sweep(TextStore store, long first, bool last, HashSet<int> used)
+    private static int Sweep(TextStore store, long first, bool last, HashSet<int> used)
     {
         var file = store.File;
         var select = file["SELECT data FROM packs WHERE first = ?"].Bind(1, first);
         var pack = select.Step() ? Pack.Read(select.Blob(0)) : null;
         select.Reset();
         // The last pack is still being filled.
-        if (pack is null || last) return;
+        if (pack is null || last) return 0;
         var dead = Enumerable.Range(0, pack.Count).Where(place => !used.Contains((int)first + place) && pack.KindOf(place) != Pack.Gone).ToArray();
-        if (dead.Length == 0) return;
+        if (dead.Length == 0) return 0;
 
         file.Execute("BEGIN IMMEDIATE");
         foreach (var place in dead) Remove(store, (int)first + place, pack[place], (TextKind)pack.KindOf(place));
@@ -110,6 +112,7 @@ internal static class TextSweep
             file["UPDATE packs SET data = ? WHERE first = ?"].Bind(1, packed.Span).Bind(2, first).Run();
         }
         file.Execute("COMMIT");
+        return dead.Length;
     }
 
     private static void Remove(TextStore store, int id, ReadOnlySpan<byte> text, TextKind kind)

@@ -141,6 +141,30 @@ public sealed class UsageAndRetentionTests
         Assert.Equal(4_000, (await store.Usage.StatsAsync(null, Token)).All.Requests);
     }
 
+    [Fact]
+    public async Task Trim_SmallLimitAndWordsThatNeverComeAgain_GivesTheIndexesSpaceBackToo()
+    {
+        var options = new RecordsOptions { MaxBytes = 1024 * 1024 };
+        await using var store = new RecordStore(options, new FakeTime(RecordStore.Day));
+        for (var round = 0; round < 4; round++)
+        {
+            for (var n = round * 1_500; n < (round + 1) * 1_500; n++) store.Writer.Completed(RecordStore.Chat(n, Filler(n), Filler(-n), RecordStore.Day.AddMilliseconds(n)));
+            await store.FlushAsync();
+
+            await store.Retention.TrimAsync(Token);
+
+            Assert.InRange(store.Files.Days().Sum(store.Files.SizeOf), 1, options.MaxBytes);
+        }
+
+        var kept = await store.FindAsync(new RequestFilter());
+        Assert.Equal(5_999, kept[0]);
+        Assert.True(kept.Length > 100, $"{kept.Length} are kept");
+        foreach (var n in new[] { kept[0], kept[^1] }) RecordStore.Same([n], await store.SearchAsync(Beginning(n)));
+        Assert.Empty(await store.SearchAsync(Beginning(10)));
+
+        static string Beginning(int n) => string.Join(' ', Filler(n).Split(' ').Take(4));
+    }
+
     private static string Filler(int n)
     {
         var random = new Random(n);
