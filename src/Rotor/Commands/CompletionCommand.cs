@@ -29,15 +29,36 @@ internal static class CompletionCommand
             #compdef rotor
             # Completes rotor in zsh: save as _rotor in a folder of $fpath, or source it after compinit.
             _rotor() {
+                local line="${words[1,CURRENT-1]} ${PREFIX}"
                 local -a found
-                found=("${(@f)$("${words[1]}" "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
-                (( ${#found} )) && compadd -- ${found:#}
+                found=("${(@f)$("${words[1]/#\~\//$HOME/}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
+                if [[ "$PREFIX" == -* ]]; then
+                    compadd -- ${(M)found:#--*}
+                else
+                    found=(${found:#[-\/]*})
+                    if (( ${#found} )); then compadd -- $found; else _files; fi
+                fi
             }
-            compdef _rotor rotor
+            # Out of $fpath this file is itself the first completion.
+            if [[ "${funcstack[1]}" == _rotor ]]; then _rotor "$@"; else compdef _rotor rotor; fi
             """,
         ["fish"] = """
             # Completes rotor in fish: save as ~/.config/fish/completions/rotor.fish.
-            complete -c rotor -a '(rotor "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null)'
+            function __rotor_complete
+                set -l line (commandline -cp | string collect | string trim --left)
+                set -l program (commandline -po)[1]
+                type -q "$program"; or set program rotor
+                set -l found ($program "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+                set -l words (string match -v -r '^[-/]|^$' -- $found)
+                if string match -q -- '-*' (commandline -ct)
+                    string match -- '--*' $found
+                else if count $words >/dev/null
+                    printf '%s\n' $words
+                else
+                    __fish_complete_path (commandline -ct)
+                end
+            end
+            complete -c rotor -f -a '(__rotor_complete)'
             """,
     };
 

@@ -25,14 +25,54 @@ public sealed class ShellTests : IDisposable
             COMP_LINE='{{line}}'; COMP_POINT=${#COMP_LINE}; COMP_WORDS=($COMP_LINE); [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=(''); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
             _rotor; printf '%s\n' "${COMPREPLY[@]}" | sort
             """;
-        var start = new ProcessStartInfo("bash", ["--norc", "-c", script]) { RedirectStandardOutput = true, WorkingDirectory = _folder };
-        start.Environment["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + start.Environment["PATH"];
-        using var bash = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Patience.Limit);
 
-        var words = await bash.StandardOutput.ReadToEndAsync(limit.Token);
+        Assert.Equal(expected, await WordsOfAsync(script, "bash", "--norc", "-c"));
+    }
 
-        Assert.Equal(expected, string.Join(' ', words.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    [Theory]
+    [InlineData("rotor ke", "keys")]
+    [InlineData("rotor keys l", "lift list")]
+    [InlineData("rotor completion ", "bash fish zsh")]
+    [InlineData("rotor keys list --j", "--json")]
+    [InlineData("rotor import ", "(files)")]
+    public async Task Completion_Zsh_OffersWhatGoesOn(string line, string expected)
+    {
+        // The editor of zsh needs a terminal: its words are set here as it sets them, and what is offered is printed.
+        var script = $$"""
+            compdef() {}; compadd() { shift; print -l -- ${(M)@:#$PREFIX*} }; _files() { print '(files)' }
+            source <(rotor completion zsh)
+            words=("${(@s: :):-{{line}}}"); CURRENT=${#words}; PREFIX="${words[-1]}"
+            _rotor | sort
+            """;
+
+        Assert.Equal(expected, await WordsOfAsync(script, "zsh", "-f", "-c"));
+    }
+
+    [Fact]
+    public async Task Completion_ZshOutOfItsFolder_OffersAtTheFirstTime()
+    {
+        const string script = """
+            compdef() {}; compadd() { shift; print -l -- ${(M)@:#$PREFIX*} }
+            rotor completion zsh > _rotor; fpath=($PWD); autoload -U _rotor
+            words=(rotor ke); CURRENT=2; PREFIX=ke
+            _rotor
+            """;
+
+        Assert.Equal("keys", await WordsOfAsync(script, "zsh", "-f", "-c"));
+    }
+
+    [Theory]
+    [InlineData("rotor ke", "keys")]
+    [InlineData("rotor keys l", "lift list")]
+    [InlineData("rotor completion ", "bash fish zsh")]
+    [InlineData("rotor keys list --j", "--json")]
+    [InlineData("true; rotor ke", "keys")]
+    [InlineData("rotor import /us", "/usr/")]
+    public async Task Completion_Fish_OffersWhatGoesOn(string line, string expected)
+    {
+        var script = $"rotor completion fish | source; complete -C '{line}'";
+
+        Assert.Equal(expected, await WordsOfAsync(script, "fish", "--no-config", "-c"));
     }
 
     [Theory]
@@ -76,5 +116,18 @@ public sealed class ShellTests : IDisposable
 
         Assert.Equal((false, true, false), (plain.Output.Contains('\x1b'), forced.Output.Contains('\x1b'), forbidden.Output.Contains('\x1b')));
         Assert.DoesNotContain(plain.Output.Split('\n'), line => line.EndsWith(' '));
+    }
+
+    private async Task<string> WordsOfAsync(string script, string shell, params string[] options)
+    {
+        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        Assert.SkipUnless(path.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, shell))), $"There is no {shell} on this machine.");
+        var start = new ProcessStartInfo(shell, [.. options, script]) { RedirectStandardOutput = true, WorkingDirectory = _folder };
+        start.Environment["PATH"] = AppContext.BaseDirectory + Path.PathSeparator + path;
+        start.Environment["HOME"] = _folder;
+        using var run = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        var words = await run.StandardOutput.ReadToEndAsync(limit.Token);
+        return string.Join(' ', words.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }
