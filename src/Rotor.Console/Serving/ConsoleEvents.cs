@@ -4,5 +4,4 @@ namespace Rotor.WebConsole.Serving;
 internal static class ConsoleEvents
 {
     public const int PageFailed = 1700;
-    public const int FeedFailed = 1701;
 }

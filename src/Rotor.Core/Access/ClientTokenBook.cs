@@ -24,9 +24,6 @@ public sealed class ClientTokenBook
     public Caller? Find(ReadOnlySpan<char> token, DateTimeOffset now) =>
         TokenHash.Of(token) is { } hash && _byHash.TryGetValue(hash, out var entry) && !(entry.Until <= now) ? entry.Caller : null;
 
-    /// <summary>The caller of a token's id; null when it is not in force.</summary>
-    public Caller? FindById(string id) => _byId.GetValueOrDefault(id);
-
     /// <summary>Takes a token in, or what was changed of it.</summary>
     /// <param name="token">The token; one that was revoked goes out.</param>
     /// <param name="secrets">All hashes that open with it, each with its own end where it has one.</param>

@@ -60,17 +60,11 @@ internal static class RelayedErrors
         };
 
     private static Verdict Failed(ErrorCase c) =>
-        c.Verdict("provider_failed", Blame.Model, NextStep.RetrySame, "The provider behind this model" + (c.Provider is null ? "" : " (" + c.Provider + ")") + " failed; no key is to blame.") with
-        {
-            Scope = c.Provider is null ? ScopeKind.Model : ScopeKind.ModelProvider,
-            Suspected = true,
-            Until = RestEnds.RetryAfter(c, TimeSpan.FromMinutes(5)),
-            Rest = TimeSpan.FromSeconds(5),
-            RestCap = TimeSpan.FromMinutes(1),
-            Then = NextStep.NextModel,
-            Pause = TimeSpan.FromMilliseconds(500),
-            Transient = true,
-        };
+        ServerErrors.OfModel(
+            c,
+            "provider_failed",
+            c.Provider is null ? ScopeKind.Model : ScopeKind.ModelProvider,
+            "The provider behind this model" + (c.Provider is null ? "" : " (" + c.Provider + ")") + " failed; no key is to blame.");
 
     // Its account brought its own key for the provider, so other accounts may be served; nothing of this account rests, as its other models are not touched.
     private static Verdict OwnProviderKey(ErrorCase c) =>

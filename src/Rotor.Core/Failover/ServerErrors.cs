@@ -11,10 +11,13 @@ internal static class ServerErrors
     ];
 
     /// <summary>The model or its provider failed, and OpenRouter says so in its own words.</summary>
-    public static Verdict OfModel(ErrorCase c) =>
-        c.Verdict("model_failed", Blame.Model, NextStep.RetrySame, "The model is not available at the moment; no key is to blame.") with
+    public static Verdict OfModel(ErrorCase c) => OfModel(c, "model_failed", ScopeKind.Model, "The model is not available at the moment; no key is to blame.");
+
+    /// <summary>The same of a model as a whole, or as one provider serves it.</summary>
+    public static Verdict OfModel(ErrorCase c, string reason, ScopeKind scope, string explanation) =>
+        c.Verdict(reason, Blame.Model, NextStep.RetrySame, explanation) with
         {
-            Scope = ScopeKind.Model,
+            Scope = scope,
             Suspected = true,
             Until = RestEnds.RetryAfter(c, TimeSpan.FromMinutes(5)),
             Rest = TimeSpan.FromSeconds(5),

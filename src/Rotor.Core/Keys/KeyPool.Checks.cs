@@ -5,16 +5,6 @@ public sealed partial class KeyPool
 {
     private static readonly long CheckSpread = TimeSpan.FromSeconds(2).Ticks;
 
-    /// <summary>When the next check is due; null when there is nothing to check.</summary>
-    public DateTimeOffset? NextCheckAt
-    {
-        get
-        {
-            lock (_gate)
-                return Ticks.ToTimeOrNull(_checks.NextAt);
-        }
-    }
-
     /// <summary>Ends when a check is due, at once when one is already.</summary>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public async Task WaitForCheckAsync(CancellationToken cancellationToken)

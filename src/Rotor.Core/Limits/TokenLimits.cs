@@ -9,9 +9,6 @@ public sealed class TokenLimits(IMeterJournal journal, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, TokenMeter> _meters = new(StringComparer.Ordinal);
 
-    /// <summary>The meters of all tokens that were ever used here.</summary>
-    public IEnumerable<TokenMeter> Meters => _meters.Values;
-
     public TokenMeter Of(string tokenId) => _meters.GetOrAdd(tokenId, static id => new TokenMeter(id));
 
     /// <summary>Takes up what was kept.</summary>

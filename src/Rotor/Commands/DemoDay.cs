@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Rotor.Core.RequestLog;
 
@@ -30,7 +29,6 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
 
     // Of a hundred conversations, how many begin in each hour: people sleep.
     private static readonly int[] ByHour = [1, 1, 1, 1, 1, 2, 3, 4, 6, 8, 8, 7, 5, 6, 8, 8, 7, 6, 5, 4, 3, 2, 2, 1];
-    private static readonly JsonSerializerOptions AsTyped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Random _random = new(seed);
 
     /// <summary>Oldest first; those whose answer would have ended after the instant are left out.</summary>
@@ -55,7 +53,7 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
         {
             var (question, answer) = (asked.Replace("*", thing, StringComparison.Ordinal), told.Replace("*", thing, StringComparison.Ordinal));
             messages.Add(new { role = "user", content = question });
-            var record = Answered(new Turn(at, model, client, key, conversation, stream, JsonSerializer.SerializeToUtf8Bytes(new { model = model.Id, stream, messages }, AsTyped)), answer);
+            var record = Answered(new Turn(at, model, client, key, conversation, stream, JsonSerializer.SerializeToUtf8Bytes(new { model = model.Id, stream, messages }, DemoAnswer.AsTyped)), answer);
             records.Add(record);
             if (record.State != RequestState.Completed) return;
             messages.Add(new { role = "assistant", content = answer });
@@ -98,6 +96,7 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
     {
         var generation = $"gen-{turn.At.ToUnixTimeSeconds()}-{_random.NextInt64():x16}";
         var cost = ((prompt * turn.Model.PromptPrice) + (completion * turn.Model.CompletionPrice)) / 1_000_000m;
+        var said = new DemoAnswer(generation, turn.Model.Provider, turn.Model.Id, turn.At, answer, prompt, completion, cost);
         return new RequestRecord
         {
             Id = NewId(turn.At),
@@ -131,7 +130,7 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
                 RequestHeaders = [new("Content-Type", "application/json"), new("User-Agent", "OpenAI/Python 2.1.0"), new("Authorization", "***")],
                 ResponseHeaders = [new("Content-Type", turn.Stream ? "text/event-stream" : "application/json")],
                 Request = new BodyPayload(turn.Body),
-                Response = new BodyPayload(turn.Stream ? Events(turn, generation, answer, prompt, completion, cost) : Json(turn, generation, answer, prompt, completion, cost)),
+                Response = new BodyPayload(turn.Stream ? said.ToEvents() : said.ToJson()),
             },
         };
     }
@@ -206,7 +205,7 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
         CompletionTokens = null,
         CostUsd = null,
         FinishReason = null,
-        Bodies = whole.Bodies! with { Response = new BodyPayload(JsonSerializer.SerializeToUtf8Bytes(new { error = new { code = status, message = error } }, AsTyped)) },
+        Bodies = whole.Bodies! with { Response = new BodyPayload(JsonSerializer.SerializeToUtf8Bytes(new { error = new { code = status, message = error } }, DemoAnswer.AsTyped)) },
     };
 
     private static AttemptRecord AttemptOf(DemoKey? key, string model, TimeSpan after, TimeSpan took, int status, string? reason = null, string? explanation = null) => new()
@@ -226,31 +225,6 @@ internal sealed class DemoDay(int seed, DateTimeOffset end, IReadOnlyList<DemoKe
     {
         DemoKey[] others = [.. keys.Where(other => other != key)];
         return others.Length == 0 ? key : others[_random.Next(others.Length)];
-    }
-
-    private static byte[] Json(Turn turn, string generation, string answer, int prompt, int completion, decimal cost) => JsonSerializer.SerializeToUtf8Bytes(
-        new
-        {
-            id = generation,
-            provider = turn.Model.Provider,
-            model = turn.Model.Id,
-            @object = "chat.completion",
-            created = turn.At.ToUnixTimeSeconds(),
-            choices = new[] { new { index = 0, message = new { role = "assistant", content = answer }, finish_reason = "stop" } },
-            usage = new { prompt_tokens = prompt, completion_tokens = completion, total_tokens = prompt + completion, cost },
-        },
-        AsTyped);
-
-    private static byte[] Events(Turn turn, string generation, string answer, int prompt, int completion, decimal cost)
-    {
-        var events = new StringBuilder();
-        foreach (var piece in answer.EnumerateRunes().Chunk(5))
-            Add(new[] { new { index = 0, delta = new { role = "assistant", content = string.Concat(piece) }, finish_reason = (string?)null } }, null);
-        Add(new[] { new { index = 0, delta = new { role = "assistant", content = "" }, finish_reason = (string?)"stop" } }, new { prompt_tokens = prompt, completion_tokens = completion, total_tokens = prompt + completion, cost });
-        return Encoding.UTF8.GetBytes(events.Append("data: [DONE]\n\n").ToString());
-
-        void Add(object choices, object? usage) => events.Append("data: ").Append(JsonSerializer.Serialize(
-            new { id = generation, provider = turn.Model.Provider, model = turn.Model.Id, @object = "chat.completion.chunk", created = turn.At.ToUnixTimeSeconds(), choices, usage }, AsTyped)).Append("\n\n");
     }
 
     private static int TokensOf(int bytes) => 4 + (bytes / 4);

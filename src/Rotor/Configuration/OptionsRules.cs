@@ -28,6 +28,8 @@ internal static class OptionsRules
         CheckAccess(options, faults, warnings);
         ModelRules.Read(options.Models, options.Models.FreeSuffix, faults);
         WarnOfStrangeKeys(options, warnings);
+        if (!options.Storage.Postgres.IsEmpty)
+            warnings.Add("ROTOR_STORAGE__POSTGRES is not used by this version: state is kept in SQLite in the data folder, of one server.");
     }
 
     private static void CheckAccess(RotorOptions options, List<SettingFault> faults, List<string> warnings)

@@ -15,9 +15,9 @@ internal sealed class VariableReader(ConfigurationFindings findings)
     {
         ["GIN_MODE"] = "how much is logged is set by LOG_LEVEL.",
         ["ADMIN_API_KEY"] = "scripts sign in with a token that an operator makes (rotor users token).",
-        ["DB_TYPE"] = "Rotor keeps its state in SQLite or PostgreSQL.",
+        ["DB_TYPE"] = "Rotor keeps its state in SQLite, in its data folder.",
         ["DB_CONNECTION_STRING_SQLITE"] = "Rotor keeps a database of its own in the data folder.",
-        ["MYSQL_HOST"] = "Rotor keeps its state in SQLite or PostgreSQL.",
+        ["MYSQL_HOST"] = "Rotor keeps its state in SQLite, in its data folder.",
     };
 
     /// <summary>A variable, and where it stands: <c>environment</c> or <c>.env line 3</c>.</summary>

@@ -9,9 +9,8 @@ internal static class EventIds
     public const int Stopped = 1002;
     public const int ConfigurationWarning = 1003;
     public const int UpstreamUnreachable = 1004;
-    public const int LogFileUnwritable = 1005;
-    public const int ContentAsked = 1010;
-    public const int ContentAnswered = 1011;
+    public const int ContentAsked = 1006;
+    public const int ContentAnswered = 1007;
     public const int ConfigurationNote = 1010;
     public const int SettingsChanged = 1011;
     public const int SettingsAtRestart = 1012;

@@ -1,4 +1,3 @@
-using Rotor.Core.Failover;
 
 namespace Rotor.Proxy;
 
@@ -27,6 +26,4 @@ internal sealed class RequestOutcome
 
     public bool ClientGone { get; set; }
 
-    /// <summary>The last verdict given, where an attempt failed.</summary>
-    public Verdict? LastVerdict => Attempts.Count == 0 ? null : Attempts[^1].Verdict;
 }

@@ -18,8 +18,4 @@ public sealed class ModelPricesTests
     [InlineData("c/router", null)]
     [InlineData("nobody/knows", null)]
     public void Estimate_FreeAndUnknown_AreToldApart(string model, int? expected) => Assert.Equal(expected, _prices.Estimate(model, 1_000, 1_000));
-
-    [Fact]
-    public void Dearest_OfAFallbackList_CoversWhicheverServes() =>
-        Assert.Equal(_prices.Estimate("a/paid", 10, 10), _prices.Dearest(["nobody/knows", "b/free:free", "a/paid"], 10, 10));
 }

@@ -30,6 +30,15 @@ public sealed partial class LayoutTests
     };
 
     [Fact]
+    public void EventIds_OfTheWholeTable_AreUsedOnce()
+    {
+        var ids = typeof(Rotor.Observability.EventIds).GetFields().Select(field => (int)field.GetRawConstantValue()!).ToArray();
+
+        Assert.NotEmpty(ids);
+        Assert.Equal(ids.Distinct(), ids);
+    }
+
+    [Fact]
     public void Program_Folders_NameOnlyWhatTheyMay()
     {
         var source = Repository.PathOf("src/Rotor");

@@ -120,6 +120,17 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.All(names, name => Assert.Single(warnings, warning => warning.StartsWith(name + " has no meaning here", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Load_Postgres_IsSaidNotToBeUsedAndNotShown()
+    {
+        _environment["ROTOR_STORAGE__POSTGRES"] = "Host=db;Password=a-password";
+
+        var warning = Assert.Single(Load().Warnings);
+
+        Assert.StartsWith("ROTOR_STORAGE__POSTGRES is not used by this version", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-password", warning, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("https://openrouter.ai/api/v1/chat/completions", "https://openrouter.ai/api/v1")]
     [InlineData("http://127.0.0.1:9/x/models/", "http://127.0.0.1:9/x")]

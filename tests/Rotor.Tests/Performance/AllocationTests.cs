@@ -7,8 +7,9 @@ namespace Rotor.Tests.Performance;
 /// <remarks>
 /// The bytes of a whole process are counted, so these tests run alone, and the median of many exchanges counts: it is the same to the byte in nearly every run. What the
 /// writers of log and records do in batches, timers and the compiler add to few exchanges. A few cost 1,808 bytes less: most of them while the code is still slow or the
-/// machine is busy, as an answer that is there before it is waited for needs no state for the wait. The least of many was chance therefore. A debug build allocates what a release build does not, so only the latter is measured. The HTTP client allocates two state machines for each
-/// chunk that it has to wait for; that they are all there is was seen by their types.
+/// machine is busy, as an answer that is there before it is waited for needs no state for the wait. The least of many was chance therefore. A debug build allocates what a
+/// release build does not, so only the latter is measured. The HTTP client allocates two state machines for each chunk that it has to wait for; that they are all there is
+/// was seen by their types.
 /// </remarks>
 [Collection(nameof(Alone))]
 public sealed class AllocationTests
