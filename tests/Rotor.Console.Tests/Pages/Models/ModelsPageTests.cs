@@ -48,9 +48,11 @@ public sealed class ModelsPageTests : IAsyncLifetime
     {
         var page = await _admin.PageAsync("/admin/models");
 
-        foreach (var link in page.QuerySelectorAll(".rules a.setting"))
-            Assert.Equal(link.TextContent, (await _admin.PageAsync(link.GetAttribute("href")!)).QuerySelector("h1")!.TextContent.Trim());
-        Assert.Equal(["ROTOR_MODELS__DEFAULT", "ROTOR_MODELS__ALIASES", "ROTOR_MODELS__FALLBACKS"], page.QuerySelectorAll(".rules a.setting").Select(link => link.TextContent));
+        string[] names = [.. page.QuerySelectorAll(".rules code.setting").Select(name => name.TextContent)];
+        Assert.Equal(["ROTOR_MODELS__DEFAULT", "ROTOR_MODELS__ALIASES", "ROTOR_MODELS__FALLBACKS"], names);
+        Assert.Equal(names.Select(name => "/admin/settings/" + name), page.QuerySelectorAll(".rules dd a").Select(link => link.GetAttribute("href")));
+        foreach (var name in names)
+            Assert.Equal(name, (await _admin.PageAsync("/admin/settings/" + name)).QuerySelector("h1")!.TextContent.Trim());
     }
 
     [Theory]
