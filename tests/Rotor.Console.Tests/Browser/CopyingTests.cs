@@ -20,4 +20,16 @@ public sealed class CopyingTests(BrowserRun run)
         Assert.StartsWith("curl http", await page.EvaluateAsync<string>("window.copied"), StringComparison.Ordinal);
         await page.Context.CloseAsync();
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Copy_WithoutScript_IsNotOffered(bool script)
+    {
+        await run.Console.ChatAsync("to be copied");
+        var page = await run.OpenAsync("/admin/requests/latest", script: script);
+
+        Assert.Equal(script, await page.Locator("[data-copy=request-id]").IsVisibleAsync());
+        await page.Context.CloseAsync();
+    }
 }

@@ -15,10 +15,6 @@ function learnZone() {
   }
 }
 
-function offerCopying(within) {
-  for (const button of within.querySelectorAll('[data-copy]')) button.hidden = false;
-}
-
 // Browsers give the clipboard only to HTTPS and to this machine; a gateway in one's own network is often neither.
 function copySelected(source) {
   const selection = getSelection();
@@ -73,4 +69,3 @@ document.addEventListener('keydown', event => {
 // On a narrow screen the pages stand in a row that scrolls.
 document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 learnZone();
-offerCopying(document);
