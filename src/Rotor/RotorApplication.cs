@@ -49,6 +49,9 @@ internal static class RotorApplication
         var app = builder.Build();
         app.Services.GetRequiredService<SecretRedactor>().AddRange(Secrets(options));
         app.Services.GetService<ServerCertificate>()?.Watch(app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<ILogger<ServerCertificate>>());
+        app.Use(HeadRequests.ToGet);
+        app.UseRouting();
+        app.Use(HeadRequests.Back);
         if (TrustedProxies.Parse(options.Access.TrustedProxies, out _) is { IsEmpty: false } proxies)
             app.Use(ForwardedRequests.From(proxies));
         if (options.Listen.ConsoleUrl is not null)

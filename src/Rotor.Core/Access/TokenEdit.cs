@@ -53,6 +53,17 @@ public sealed record TokenEdit
         _ => null,
     };
 
+    /// <summary>As <see cref="Fault"/>, where a token is made: it needs a name, and 0 is no limit that anybody could mean.</summary>
+    /// <param name="now">An end must lie after it.</param>
+    public string? FaultOfNew(DateTimeOffset now) => string.IsNullOrWhiteSpace(Name) ? "name: 1 to 100 characters on one line." : Fault(now) ?? this switch
+    {
+        { RequestsPerMinute: 0 } => "requestsPerMinute: a whole number from 1; left out there is no limit.",
+        { TokensPerDay: 0 } => "tokensPerDay: a whole number from 1; left out there is no limit.",
+        { Concurrent: 0 } => "concurrent: a whole number from 1; left out there is no limit.",
+        { BudgetUsd: { Day: 0 } or { Week: 0 } or { Month: 0 } or { Total: 0 } } => "budgetUsd: amounts above 0; left out there is no limit, and freeOnly has a token cost nothing.",
+        _ => null,
+    };
+
     /// <summary>The token with what is said here.</summary>
     public ClientToken ApplyTo(ClientToken token)
     {

@@ -9,10 +9,10 @@ internal static class TokensEndpoints
     {
         var tokens = admin.MapGroup("/tokens").WithTags("Tokens");
         tokens.MapGet("/", ListAsync).WithSummary("Lists all client tokens with what they have used.").Produces<IReadOnlyList<ClientTokenView>>();
-        tokens.MapPost("/", AddAsync).WithSummary("Makes a client token; it is shown here and never again.").Accepts<TokenEdit>("application/json")
+        tokens.MapPost("/", AddAsync).WithSummary("Makes a client token; it is shown here and never again. A limit that is left out or null is none; 0 is refused.").Accepts<TokenEdit>("application/json")
             .Produces<ShownToken>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest);
         tokens.MapGet("/{id}", FindAsync).WithSummary("Tells of one client token.").Produces<ClientTokenView>().ProducesProblem(StatusCodes.Status404NotFound);
-        tokens.MapPatch("/{id}", EditAsync).WithSummary("Changes what a client token allows.").Accepts<TokenEdit>("application/json")
+        tokens.MapPatch("/{id}", EditAsync).WithSummary("Changes what a client token allows; null leaves a limit as it is, 0 lifts it.").Accepts<TokenEdit>("application/json")
             .Produces<ClientTokenView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         tokens.MapPost("/{id}/rotate", RotateAsync).WithSummary("Gives a client token a new secret; the old one holds for a while.")
             .Produces<ShownToken>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -32,7 +32,7 @@ internal static class TokensEndpoints
         var (edit, refusal) = await AdminApi.ReadAsync(context, AdminJson.Default.TokenEdit);
         if (edit is null)
             return refusal!;
-        if ((string.IsNullOrWhiteSpace(edit.Name) ? "name: 1 to 100 characters on one line." : edit.Fault(time.GetUtcNow())) is { } fault)
+        if (edit.FaultOfNew(time.GetUtcNow()) is { } fault)
             return AdminApi.Invalid(fault);
         var (token, secret) = await tokens.AddAsync(edit, cancellationToken);
         return AdminApi.Json(ShownToken.Of(token, secret), AdminJson.Default.ShownToken, StatusCodes.Status201Created);

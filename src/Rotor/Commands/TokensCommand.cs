@@ -37,7 +37,7 @@ internal static class TokensCommand
         command.SetAction((parsed, cancellationToken) => WithDeskAsync(
             settings,
             parsed,
-            async desk => TokenOutput.WriteShown(await desk.AddAsync(Checked(limits.Read(parsed) with { Name = parsed.GetValue(name) }), cancellationToken), parsed.GetValue(Json)),
+            async desk => TokenOutput.WriteShown(await desk.AddAsync(Checked(limits.Read(parsed) with { Name = parsed.GetValue(name) }, isNew: true), cancellationToken), parsed.GetValue(Json)),
             cancellationToken));
         return command;
     }
@@ -111,8 +111,8 @@ internal static class TokensCommand
         };
     }
 
-    private static TokenEdit Checked(TokenEdit edit) =>
-        edit.Fault(TimeProvider.System.GetUtcNow()) is { } fault ? throw new CommandException(ExitCode.WrongConfiguration, fault) : edit;
+    private static TokenEdit Checked(TokenEdit edit, bool isNew = false) =>
+        (isNew ? edit.FaultOfNew(TimeProvider.System.GetUtcNow()) : edit.Fault(TimeProvider.System.GetUtcNow())) is { } fault ? throw new CommandException(ExitCode.WrongConfiguration, fault) : edit;
 
     private static TimeSpan OverlapOf(string? text) => text switch
     {

@@ -18,6 +18,8 @@ internal sealed class ExportResult(IAsyncEnumerable<RequestRecord> records, Expo
         var isCsv = wish.Format == ExportFormat.Csv;
         response.ContentType = isCsv ? "text/csv; charset=utf-8" : "application/x-ndjson; charset=utf-8";
         response.Headers.ContentDisposition = $"attachment; filename=\"requests.{(isCsv ? "csv" : "jsonl")}\"";
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+            return;
         var output = response.BodyWriter;
         if (isCsv)
             CsvText.WriteHead(output, wish.WithBodies, wish.WithMark);

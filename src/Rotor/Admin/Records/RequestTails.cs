@@ -39,6 +39,8 @@ internal sealed class RequestTails(TimeProvider time, IHostApplicationLifetime l
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
+        // There is no body to wait for.
+        if (HttpMethods.IsHead(response.HttpContext.Request.Method)) return;
         var output = response.BodyWriter;
         using var timer = new PeriodicTimer(KeepAlive, time);
         var next = records.GetAsyncEnumerator(cancellationToken);
