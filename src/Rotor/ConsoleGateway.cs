@@ -17,7 +17,7 @@ internal sealed class ConsoleGateway(ProxyEndpoint endpoint, ClientDoor door) : 
 
     public async Task<GatewayAnswer> SendAsync(HttpContext from, string name, GatewayRequest ask, Stream answer)
     {
-        using var response = new InternalResponse(answer, from.RequestAborted);
+        using var response = new InternalResponse(answer, head => TellId(head, from.Response), from.RequestAborted);
         var call = new InternalCall(door.OfConsole(name));
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(RequestOf(ask));
@@ -32,6 +32,13 @@ internal sealed class ConsoleGateway(ProxyEndpoint endpoint, ClientDoor door) : 
         if (!response.RequestAborted.IsCancellationRequested)
             await response.Body.CompleteAsync();
         return new GatewayAnswer(context.Response.Headers[IdHeader].ToString(), context.Response.StatusCode, call.Record);
+    }
+
+    // Who stops an answer half-way finds its record all the same.
+    private static void TellId(IHeaderDictionary head, HttpResponse to)
+    {
+        if (!to.HasStarted)
+            to.Headers[IdHeader] = head[IdHeader];
     }
 
     private static HttpRequestFeature RequestOf(GatewayRequest ask) => new()

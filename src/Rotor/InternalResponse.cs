@@ -9,11 +9,12 @@ internal sealed class InternalResponse : HttpResponseFeature, IHttpRequestLifeti
     private bool _started;
 
     /// <param name="to">Takes the body's bytes.</param>
+    /// <param name="starting">Called before the first byte, when the head stands.</param>
     /// <param name="aborted">Cancelled when whoever asked leaves.</param>
-    public InternalResponse(Stream to, CancellationToken aborted)
+    public InternalResponse(Stream to, Action<IHeaderDictionary> starting, CancellationToken aborted)
     {
         _ending = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        Body = new StreamResponseBodyFeature(new Watched(to, () => _started = true));
+        Body = new StreamResponseBodyFeature(new Watched(to, () => Start(starting)));
         RequestAborted = _ending.Token;
     }
 
@@ -24,6 +25,14 @@ internal sealed class InternalResponse : HttpResponseFeature, IHttpRequestLifeti
     public CancellationToken RequestAborted { get; set; }
 
     public void Abort() => _ending.Cancel();
+
+    private void Start(Action<IHeaderDictionary> starting)
+    {
+        if (_started)
+            return;
+        _started = true;
+        starting(Headers);
+    }
 
     public void Dispose() => _ending.Dispose();
 

@@ -31,6 +31,33 @@ public sealed class PlaygroundTests(BrowserRun run)
     }
 
     [Fact]
+    public async Task Chat_ThatEndsHalfWay_LeadsToItsRecord()
+    {
+        var page = await run.OpenAsync("/admin/playground");
+        // An answer of which nothing more comes, whatever the speed of this machine.
+        await page.EvaluateAsync("""
+            () => {
+              const ask = window.fetch;
+              window.fetch = async (address, how) => {
+                const answer = await ask(address, how);
+                await answer.text();
+                document.body.dataset.halfWay = '';
+                const halfWay = new ReadableStream({ start(to) { how.signal.addEventListener('abort', () => to.error(how.signal.reason)); } });
+                return new Response(halfWay, { headers: answer.headers });
+              };
+            }
+            """);
+        await page.FillAsync("#f-message", "to be stopped");
+        await page.ClickAsync("[data-send]");
+        await page.WaitForSelectorAsync("body[data-half-way]");
+        await page.ClickAsync("[data-stop]");
+        await page.ClickAsync(".bubble.assistant a");
+
+        await Assertions.Expect(page.Locator(".turn.user .turn-text")).ToHaveTextAsync("to be stopped");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Chat_ModelThatDoesNotExist_SaysWhyAndKeepsTheMessage()
     {
         var page = await run.OpenAsync("/admin/playground");

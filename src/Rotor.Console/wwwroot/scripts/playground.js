@@ -30,6 +30,14 @@ function tell(place, text) {
   place.append(note);
 }
 
+// A stopped answer comes without its facts; its record has them.
+function lead(place, id) {
+  const link = document.createElement('a');
+  link.href = '/admin/requests/' + encodeURIComponent(id);
+  link.textContent = form.dataset.open;
+  place.append(link);
+}
+
 function toReason(answer, text) {
   let details = answer.place.querySelector('details');
   if (!details) {
@@ -96,12 +104,15 @@ async function ask() {
   entry.value = '';
   asking = new AbortController();
   [send.disabled, stop.hidden] = [true, false];
+  let id = null;
   try {
     const response = await fetch(form.dataset.chat, { method: 'POST', body: new URLSearchParams(fields), signal: asking.signal });
+    id = response.headers.get('X-Rotor-Request-Id');
     if (response.ok) await read(response.body, answer);
     else tell(answer.place, response.status === 400 ? (await response.json()).reason : form.dataset.failed);
   } catch (error) {
     tell(answer.place, error.name === 'AbortError' ? form.dataset.stopped : form.dataset.failed);
+    if (id && !answer.told) lead(answer.place, id);
   } finally {
     answer.place.classList.remove('busy');
     const text = answer.text.textContent;
