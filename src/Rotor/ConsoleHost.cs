@@ -15,6 +15,8 @@ internal sealed class ConsoleHost(AdminDoor door) : IConsoleDoor, ISignInPages
 
     public OperatorIdentity? Find(HttpContext context) => door.FindSession(context);
 
+    public bool IsStillIn(OperatorIdentity someone) => door.IsStillIn(someone);
+
     public bool IsForeign(HttpRequest request) => AdminDoor.IsForeign(request);
 
     public bool IsOwnForm(HttpRequest request, string? token) => AdminDoor.IsOwnForm(request, token);

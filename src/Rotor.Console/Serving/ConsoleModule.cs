@@ -10,6 +10,7 @@ using Rotor.WebConsole.Pages.Errors;
 using Rotor.WebConsole.Pages.Keys;
 using Rotor.WebConsole.Pages.Models;
 using Rotor.WebConsole.Pages.Overview;
+using Rotor.WebConsole.Pages.RequestDetails;
 using Rotor.WebConsole.Pages.Requests;
 
 namespace Rotor.WebConsole.Serving;
@@ -26,6 +27,7 @@ public static class ConsoleModule
         services.TryAddSingleton<PageFailures>();
         services.TryAddSingleton<OverviewReader>();
         services.TryAddSingleton<FilterOffersReader>();
+        services.TryAddSingleton<RequestReader>();
         services.TryAddSingleton<KeysReader>();
         services.TryAddSingleton<KeyIntakes>();
         services.TryAddSingleton<DeletedKeys>();

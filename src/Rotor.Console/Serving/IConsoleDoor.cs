@@ -9,6 +9,9 @@ public interface IConsoleDoor
     /// <returns>Who is signed in; null when nobody is.</returns>
     OperatorIdentity? Find(HttpContext context);
 
+    /// <summary>Whether somebody who was found is signed in still, as who they were then. Asking keeps no session alive.</summary>
+    bool IsStillIn(OperatorIdentity someone);
+
     /// <summary>Whether a page of another site sent this.</summary>
     bool IsForeign(HttpRequest request);
 

@@ -90,7 +90,7 @@ public sealed class LiveParts(PageContext page, Func<CancellationToken, Task<IRe
             lastWord = page.Time.GetTimestamp();
             await response.Body.FlushAsync(cancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+        while (await timer.WaitForNextTickAsync(cancellationToken) && page.IsStillIn);
     }
 }
 

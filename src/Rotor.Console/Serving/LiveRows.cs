@@ -67,7 +67,7 @@ public sealed class LiveRows<TRow>(PageContext page, Func<CancellationToken, IAs
             await response.Body.FlushAsync(cancellationToken);
             using var timer = new PeriodicTimer(Every, page.Time);
             var lastWord = page.Time.GetTimestamp();
-            while (await timer.WaitForNextTickAsync(cancellationToken))
+            while (await timer.WaitForNextTickAsync(cancellationToken) && page.IsStillIn)
             {
                 coming = await TakeAsync(next, coming);
                 if (_waiting.Count == 0 && page.Time.GetElapsedTime(lastWord) < KeepAlive)

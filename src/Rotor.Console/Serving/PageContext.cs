@@ -38,6 +38,9 @@ public sealed class PageContext
     /// <summary>Who is signed in, on pages that need somebody.</summary>
     public OperatorIdentity Me => Operator ?? throw new InvalidOperationException("Nobody is signed in on this page.");
 
+    /// <summary>Whether who was signed in when this began is so still: what goes on for long asks again and again.</summary>
+    public bool IsStillIn => Operator is { } someone && _door.IsStillIn(someone);
+
     /// <summary>The page that is shown; null where none was found.</summary>
     public ConsolePage? Page { get; }
 

@@ -12,6 +12,7 @@ internal sealed class OperatorSessions(IOperatorStore store, TimeProvider time)
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, OperatorSession> _byHash = new(StringComparer.Ordinal);
+    private DateTimeOffset _flushedAt;
 
     /// <summary>Those that have not ended, the newest first.</summary>
     public IReadOnlyList<OperatorSession> Open =>
@@ -53,6 +54,18 @@ internal sealed class OperatorSessions(IOperatorStore store, TimeProvider time)
         return session;
     }
 
+    /// <summary>The open session of this id, which does not count as used; null where there is none.</summary>
+    public OperatorSession? FindOpen(string? id)
+    {
+        foreach (var (_, session) in _byHash)
+        {
+            if (session.Id == id)
+                return session.HasEnded(time.GetUtcNow()) ? null : session;
+        }
+
+        return null;
+    }
+
     public async Task<bool> CloseAsync(string id, CancellationToken cancellationToken)
     {
         if (_byHash.Values.FirstOrDefault(session => session.Id == id) is not { } session || !_byHash.TryRemove(session.Hash, out _))
@@ -70,12 +83,16 @@ internal sealed class OperatorSessions(IOperatorStore store, TimeProvider time)
     /// <summary>Keeps when sessions were last used, and drops those that have ended.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         foreach (var session in _byHash.Values)
         {
-            if (session.HasEnded(time.GetUtcNow()))
+            if (session.HasEnded(now))
                 await CloseAsync(session.Id, cancellationToken);
-            else
+            // A page that is only left open uses no session, and has nothing to keep.
+            else if (session.LastSeen >= _flushedAt)
                 await store.PutAsync(session, cancellationToken);
         }
+
+        _flushedAt = now;
     }
 }

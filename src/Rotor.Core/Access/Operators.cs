@@ -115,6 +115,13 @@ public sealed class Operators(IOperatorStore store, IPasswordHashing passwords, 
         return _accounts.GetValueOrDefault(session.User) is { } account ? new OperatorIdentity(account.Name, account.Role, session.Id) : null;
     }
 
+    /// <summary>Whether what somebody does in a session may go on: it is open, and gives what it gave. Asking does not count as using it.</summary>
+    public bool IsOpen(OperatorIdentity someone)
+    {
+        ArgumentNullException.ThrowIfNull(someone);
+        return _sessions.FindOpen(someone.SessionId) is { } session && (session.Client is not null || _accounts.GetValueOrDefault(session.User)?.Role == someone.Role);
+    }
+
     /// <summary>Who shows this token; null when it opens nothing. It never opens more than its owner may.</summary>
     public OperatorIdentity? FindToken(string? secret) =>
         _tokens.Find(secret) is { } token && _accounts.TryGetValue(token.User, out var account)

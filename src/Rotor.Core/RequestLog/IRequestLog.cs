@@ -3,6 +3,9 @@ namespace Rotor.Core.RequestLog;
 /// <summary>Finds records again. Lists are newest first by time, then id, unless sorted otherwise; their records have no bodies.</summary>
 public interface IRequestLog
 {
+    /// <summary>Grows with every record that is kept, be it of a request that runs or that ended: while it stands, there is nothing new to read.</summary>
+    long Version { get; }
+
     /// <summary>A numbered page (from 1) of at most <paramref name="size"/> records (from 1 to 200), with the count of all that match.</summary>
     Task<RequestPage> PageAsync(RequestFilter filter, RequestSort sort, bool ascending, int page, int size, CancellationToken cancellationToken);
 

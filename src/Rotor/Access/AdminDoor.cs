@@ -31,6 +31,9 @@ internal sealed class AdminDoor(LocalAccess local, Operators operators, ClientDo
         // Keys sign in as long as they are what callers come with.
         operators.FindSession(context.Request.Cookies[Cookie]) is { } found && (found.ClientId is null || clients.Mode == ClientMode.Passthrough) ? found : null;
 
+    /// <summary>Whether somebody whom <see cref="FindSession"/> found may go on, for answers that do not end.</summary>
+    public bool IsStillIn(OperatorIdentity someone) => operators.IsOpen(someone) && (someone.ClientId is null || clients.Mode == ClientMode.Passthrough);
+
     /// <summary>Whether Host is a name of this gateway: a name that somebody else controls can be made to lead here.</summary>
     public bool IsKnownHost(HttpRequest request) => ForeignRequests.IsKnownHost(request.Headers.Host, options.Value.Hosts);
 

@@ -6,8 +6,9 @@ namespace Rotor.Storage;
 /// <summary>Client tokens in the tables <c>client_tokens</c> and <c>client_token_secrets</c>.</summary>
 internal sealed class ClientTokenStore(IDatabase database) : IClientTokenStore
 {
-    public async Task<IReadOnlyList<StoredToken>> ListAsync(CancellationToken cancellationToken) => await database.ReadAsync(
-        async (session, token) =>
+    private readonly UnchangedRead<List<StoredToken>> _list = new(
+        database,
+        static async (session, token) =>
         {
             var secrets = await session.QueryAsync(
                 "SELECT token_id, hash, until_at FROM client_token_secrets ORDER BY token_id, place",
@@ -16,8 +17,9 @@ internal sealed class ClientTokenStore(IDatabase database) : IClientTokenStore
             var tokens = await session.QueryAsync(
                 "SELECT details FROM client_tokens ORDER BY created_at, id", row => JsonSerializer.Deserialize(row.GetString(0), StoreJson.Default.ClientToken)!, token);
             return tokens.ConvertAll(kept => new StoredToken(kept, [.. byToken[kept.Id]]));
-        },
-        cancellationToken);
+        });
+
+    public async Task<IReadOnlyList<StoredToken>> ListAsync(CancellationToken cancellationToken) => await _list.GetAsync(cancellationToken);
 
     public Task PutAsync(StoredToken token, CancellationToken cancellationToken) => database.WriteAsync(
         async (session, cancel) =>

@@ -5,6 +5,9 @@ internal interface IDatabase : IAsyncDisposable
 {
     SqlDialect Dialect { get; }
 
+    /// <summary>Grows with every transaction that was kept, before its writer goes on: what was read at the same version is still so.</summary>
+    long Version { get; }
+
     /// <summary>Reads on one consistent state; several reads run side by side.</summary>
     Task<T> ReadAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken cancellationToken);
 

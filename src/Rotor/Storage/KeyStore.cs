@@ -10,6 +10,8 @@ internal sealed class KeyStore(IDatabase database, ISecretProtector secrets, Tim
     private const string CheckText = "rotor";
     private const string IdLetters = "23456789abcdefghjkmnpqrstuvwxyz";
 
+    private readonly UnchangedRead<List<StoredKey>> _list = new(database, static (session, token) => KeyRows.ListAsync(session, withDeleted: false, token));
+
     public string Fingerprint(Secret value) => secrets.Fingerprint(value);
 
     /// <summary>Whether secrets were ever stored here, so that a new secret key cannot open them.</summary>
@@ -35,8 +37,7 @@ internal sealed class KeyStore(IDatabase database, ISecretProtector secrets, Tim
         },
         cancellationToken);
 
-    public async Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken) =>
-        await database.ReadAsync((session, token) => KeyRows.ListAsync(session, withDeleted: false, token), cancellationToken);
+    public async Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken cancellationToken) => await _list.GetAsync(cancellationToken);
 
     public Task<IReadOnlyDictionary<string, Secret>> RevealAllAsync(CancellationToken cancellationToken) => database.ReadAsync(
         async (session, token) =>

@@ -123,6 +123,46 @@ public sealed class LiveRequestsTests(BrowserRun run)
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task List_FollowedThroughManyRequests_GrowsNeitherInThePageNorInMemory()
+    {
+        var client = "many-" + Guid.NewGuid().ToString("N");
+        var page = await run.OpenAsync("/admin/requests?client=" + client);
+        await page.WaitForSelectorAsync("#list.following");
+        var probe = await page.Context.NewCDPSessionAsync(page);
+        await probe.SendAsync("Performance.enable");
+
+        await FillAsync(6);
+        var (nodes, heap) = await MeasureAsync();
+        await FillAsync(10);
+        var (nodesAfter, heapAfter) = await MeasureAsync();
+
+        Assert.Equal(200, await page.Locator(Rows).CountAsync());
+        Assert.InRange(nodesAfter, 0, nodes * 1.1);
+        Assert.InRange(heapAfter, 0, heap + (1024 * 1024));
+        await page.Context.CloseAsync();
+
+        async Task FillAsync(int batches)
+        {
+            for (var batch = 0; batch < batches; batch++)
+            {
+                var records = Enumerable.Range(0, 50).Select(_ => SomeRecords.Ended(SomeRecords.Running(client))).ToArray();
+                foreach (var record in records.SkipLast(1))
+                    Records.Completed(record);
+                await Records.CommittedAsync(records[^1], TestContext.Current.CancellationToken);
+                await page.WaitForSelectorAsync($"[data-id='{records[^1].Id}']");
+            }
+        }
+
+        async Task<(double Nodes, double Heap)> MeasureAsync()
+        {
+            await probe.SendAsync("HeapProfiler.collectGarbage");
+            var metrics = (await probe.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
+                .ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
+            return (metrics["Nodes"], metrics["JSHeapUsedSize"]);
+        }
+    }
+
     private static async Task HideAsync(IPage page, bool isHidden) => await page.EvaluateAsync(
         "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
 

@@ -4,7 +4,7 @@ using Rotor.Core.Usage;
 
 namespace Rotor.WebConsole.Pages.Overview;
 
-/// <summary>Puts the overview together. After the first time it asks the store one question per reading, in turns; the pool is in memory.</summary>
+/// <summary>Puts the overview together. After the first time it asks the store one question per reading, in turns, and none while no record is kept; the pool is in memory.</summary>
 internal sealed class OverviewBoard(IUsageLog usage, IRequestLog log, KeyPool pool, IReadOnlyList<string>? clients, TimeProvider time)
 {
     private const int Span = 60;
@@ -18,13 +18,24 @@ internal sealed class OverviewBoard(IUsageLog usage, IRequestLog log, KeyPool po
     private IReadOnlyList<UsageRow> _models = [];
     private IReadOnlyList<RequestRecord> _failures = [];
     private int _turn;
+    private int _due;
+    private long _version;
     private DateTimeOffset _last;
+    private DateTimeOffset _minutesAt;
 
     /// <summary>Never called twice at once.</summary>
     public async Task<OverviewModel> ReadAsync()
     {
         var now = time.GetUtcNow();
-        var isStale = now - _last > Stale;
+        var version = log.Version;
+        var isStale = now - _last > Stale || Midnight(now) != Midnight(_last);
+        // After the last change each question is asked once more.
+        if (isStale || version != _version)
+            _due = Turns;
+        (_version, _last) = (version, now);
+        if (_due == 0)
+            return Put(now);
+        _due--;
         var turn = _turn++ % Turns;
         if (isStale || turn % 2 == 0)
             await ReadMinutesAsync(now);
@@ -34,7 +45,6 @@ internal sealed class OverviewBoard(IUsageLog usage, IRequestLog log, KeyPool po
             _failures = (await log.SliceAsync(new RequestFilter { States = [RequestState.Failed, RequestState.Interrupted], Clients = clients ?? [] }, null, MostFailures, CancellationToken.None)).Requests;
         if (isStale || turn == 5)
             _models = await ReadModelsAsync(now);
-        _last = now;
         return Put(now);
     }
 
@@ -65,7 +75,8 @@ internal sealed class OverviewBoard(IUsageLog usage, IRequestLog log, KeyPool po
     private async Task ReadMinutesAsync(DateTimeOffset now)
     {
         var oldest = Minute(now).AddMinutes(1 - Span);
-        var from = _minutes.Count == 0 || now - _last > Stale ? oldest : Minute(now).AddMinutes(-2);
+        var from = _minutes.Count == 0 || now - _minutesAt > Stale ? oldest : Minute(now).AddMinutes(-2);
+        _minutesAt = now;
         foreach (var at in _minutes.Keys.Where(at => at < oldest || at >= from).ToArray())
             _minutes.Remove(at);
         foreach (var minute in await usage.MinutesAsync(from, clients, CancellationToken.None))

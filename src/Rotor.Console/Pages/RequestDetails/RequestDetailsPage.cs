@@ -15,7 +15,6 @@ public static class RequestDetailsPage
     private const int MostNeighbours = 50;
     private const int MostModels = 400;
     private const string Root = RequestsQuery.Path + "/{id}";
-    private static readonly TimeSpan LiveEvery = TimeSpan.FromSeconds(1);
 
     public static void Map(PageRoutes pages)
     {
@@ -70,16 +69,19 @@ public static class RequestDetailsPage
         return RequestDetailsReader.Read(record, tab, page.Query("form") == "received", page.Root, serves);
     }
 
-    private static LiveParts FollowAsync(PageContext page, string id, IRequestLog log)
+    private static LiveParts FollowAsync(PageContext page, string id, IRequestLog log, RequestReader reader)
     {
         IReadOnlyList<LivePart>? last = null;
+        bool? isSeen = null;
         return new LiveParts(
             page,
-            async _ =>
+            async token =>
             {
                 if (last is not null)
                     return last;
-                if (await FindAsync(page, log, id) is not { } record)
+                // Whether one may see it does not change while it runs, and is asked once for each who looks.
+                isSeen ??= await FindAsync(page, log, id) is not null;
+                if (isSeen is false || await reader.ReadAsync(id, token) is not { } record)
                     return last = [];
                 var parts = new[] { await LiveParts.PartAsync<RequestBoard>(page, "board", new Dictionary<string, object?> { ["Model"] = Read(page, record) }) };
                 // What has ended does not change: nothing is read any more.
@@ -87,7 +89,7 @@ public static class RequestDetailsPage
                     last = parts;
                 return parts;
             },
-            LiveEvery);
+            RequestReader.Holds);
     }
 
     private static async Task<IResult> BodyAsync(PageContext page, string id, IRequestLog log)

@@ -15,6 +15,7 @@ let came = 0;
 let telling = 0;
 let told = -quiet;
 let missed = 0;
+let hurries = false;
 let pending = 0;
 let loading = null;
 
@@ -103,7 +104,9 @@ function addressOfLive(base) {
 function follow() {
   const base = rows()?.dataset.follow;
   if (document.hidden || source || !base) return;
-  let isFirst = true;
+  // Where so many come that they are counted only, gaps are no news.
+  let isFirst = !hurries;
+  hurries = false;
   source = new EventSource(addressOfLive(base));
   source.onopen = () => list.classList.add('following');
   source.onmessage = event => {
@@ -111,8 +114,10 @@ function follow() {
     const drawn = document.createElement('tbody');
     drawn.innerHTML = batch.html;
     const batchRows = [...drawn.children];
-    if (batch.missed) again();
-    else rows().dataset.at = batch.at;
+    if (batch.missed) {
+      hurries = true;
+      again();
+    } else rows().dataset.at = batch.at;
     const mayLeaveAGap = isFirst && batchRows.filter(row => !hasLeft(row)).length >= mostMissed;
     isFirst = false;
     if (!paused) {

@@ -12,6 +12,10 @@ internal sealed class DayReaders(RecordFiles files) : IDisposable
     private readonly SemaphoreSlim _turn = new(MostAtOnce, MostAtOnce);
     private readonly ConcurrentDictionary<DateOnly, ConcurrentBag<DayReader>> _idle = new();
     private int _idleCount;
+    private long _reads;
+
+    /// <summary>How often something was read since the start.</summary>
+    public long Reads => Interlocked.Read(ref _reads);
 
     /// <summary>The days that have a file, newest first.</summary>
     public List<DateOnly> Days() => files.Days();
@@ -20,6 +24,7 @@ internal sealed class DayReaders(RecordFiles files) : IDisposable
     public async Task<T> RunAsync<T>(Func<ReadingSession, T> work, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
+        Interlocked.Increment(ref _reads);
         try
         {
             return await Task.Run(

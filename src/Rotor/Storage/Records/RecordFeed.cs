@@ -8,6 +8,10 @@ namespace Rotor.Storage.Records;
 internal sealed class RecordFeed
 {
     private ImmutableArray<Subscription> _subscriptions = [];
+    private long _published;
+
+    /// <summary>How many records were kept since the start.</summary>
+    public long Published => Interlocked.Read(ref _published);
 
     /// <summary>Follows what ends.</summary>
     public Subscription Subscribe(RequestFilter filter) => Add(new Subscription(this, filter, null));
@@ -26,6 +30,7 @@ internal sealed class RecordFeed
 
     public void Publish(RequestRecord record)
     {
+        Interlocked.Increment(ref _published);
         var subscriptions = _subscriptions;
         if (subscriptions.IsEmpty) return;
         foreach (var subscription in subscriptions) subscription.Offer(record);

@@ -16,6 +16,8 @@ internal sealed class RecordLog(DayReaders readers, RecordFeed feed, TimeProvide
     // A page is worth waiting for, an exact count is not.
     private static readonly TimeSpan CountingTime = TimeSpan.FromMilliseconds(40);
 
+    public long Version => feed.Published;
+
     public Task<RequestPage> PageAsync(
         RequestFilter filter, RequestSort sort, bool ascending, int page, int size, CancellationToken cancellationToken)
     {

@@ -33,6 +33,9 @@ internal sealed class RecordStorage : IAsyncDisposable
 
     public IUsageLog Usage { get; }
 
+    /// <summary>How often something was read since the start.</summary>
+    public long Reads => _readers.Reads;
+
     /// <summary>Ends when all that was handed over before is written and indexed.</summary>
     public async Task FlushAsync()
     {

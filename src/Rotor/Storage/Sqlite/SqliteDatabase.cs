@@ -15,6 +15,8 @@ internal sealed class SqliteDatabase : IDatabase
     private readonly SemaphoreSlim _readerTurn = new(Readers, Readers);
     private readonly ConcurrentBag<SqliteConnection> _idleReaders = [];
     private bool _disposed;
+    private long _version;
+    private long _reads;
 
     private SqliteDatabase(string path, SqliteConnection writer)
     {
@@ -23,6 +25,12 @@ internal sealed class SqliteDatabase : IDatabase
     }
 
     public SqlDialect Dialect => SqlDialect.Sqlite;
+
+    // One process owns the file, so its own transactions are all there are.
+    public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>How often it was read since it was opened.</summary>
+    public long Reads => Interlocked.Read(ref _reads);
 
     /// <summary>Opens the file, makes it with owner-only rights where it is missing, and brings it to the given schema.</summary>
     /// <exception cref="StoreException">The file is no database, damaged, newer than this program, or not writable.</exception>
@@ -51,6 +59,7 @@ internal sealed class SqliteDatabase : IDatabase
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         await _readerTurn.WaitAsync(cancellationToken);
+        Interlocked.Increment(ref _reads);
         try
         {
             return await Task.Run(() => ReadOnReaderAsync(work, cancellationToken), cancellationToken);
@@ -94,6 +103,7 @@ internal sealed class SqliteDatabase : IDatabase
         await using var transaction = _writer.BeginTransaction(deferred: false);
         var result = await work(new SqlSession(_writer, transaction), cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
+        Interlocked.Increment(ref _version);
         return result;
     }
 

@@ -42,6 +42,8 @@ internal sealed class FakeRequestLog : IRequestLog, IUsageLog
         return Task.FromResult(Records.Find(record => record.Id == id));
     }
 
+    public long Version => 0;
+
     public Task<RequestRecord?> FindGenerationAsync(string generationId, CancellationToken cancellationToken) =>
         Task.FromResult(Records.Find(record => record.GenerationId == generationId));
 
