@@ -13,17 +13,22 @@ internal sealed class OverviewBoard(IUsageLog usage, IRequestLog log, KeyPool po
     private const int Turns = 6;
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(30);
 
+    // "16 seconds ago" may lag by so much.
+    private static readonly TimeSpan Ageing = TimeSpan.FromSeconds(10);
+
     private readonly SortedDictionary<DateTimeOffset, UsageSums> _minutes = [];
     private UsageReport? _hours;
     private IReadOnlyList<UsageRow> _models = [];
     private IReadOnlyList<RequestRecord> _failures = [];
     private int _turn;
     private int _due;
+    private (int Readings, long Time, int Pool) _mark;
+    private OverviewModel? _shown;
     private long _version;
     private DateTimeOffset _last;
     private DateTimeOffset _minutesAt;
 
-    /// <summary>Never called twice at once.</summary>
+    /// <summary>Never called twice at once. While nothing changes it gives the same overview, made anew only for its times to go on.</summary>
     public async Task<OverviewModel> ReadAsync()
     {
         var now = time.GetUtcNow();
@@ -34,7 +39,7 @@ internal sealed class OverviewBoard(IUsageLog usage, IRequestLog log, KeyPool po
             _due = Turns;
         (_version, _last) = (version, now);
         if (_due == 0)
-            return Put(now);
+            return Show(now);
         _due--;
         var turn = _turn++ % Turns;
         if (isStale || turn % 2 == 0)
@@ -45,7 +50,15 @@ internal sealed class OverviewBoard(IUsageLog usage, IRequestLog log, KeyPool po
             _failures = (await log.SliceAsync(new RequestFilter { States = [RequestState.Failed, RequestState.Interrupted], Clients = clients ?? [] }, null, MostFailures, CancellationToken.None)).Requests;
         if (isStale || turn == 5)
             _models = await ReadModelsAsync(now);
-        return Put(now);
+        return Show(now);
+    }
+
+    private OverviewModel Show(DateTimeOffset now)
+    {
+        var mark = (_turn, now.Ticks / Ageing.Ticks, OverviewModel.PoolMark(pool.Snapshot(), pool.Accounts()));
+        if (_shown is null || mark != _mark)
+            (_mark, _shown) = (mark, Put(now));
+        return _shown;
     }
 
     private OverviewModel Put(DateTimeOffset now)

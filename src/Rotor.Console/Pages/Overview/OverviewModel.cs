@@ -35,6 +35,17 @@ public sealed record OverviewModel
     public IReadOnlyList<KeySnapshot> Keys { get; init; } = [];
 
     public IReadOnlyList<AccountSnapshot> Accounts { get; init; } = [];
+
+    /// <summary>Differs when what the overview shows of the pool does. Forecasts, which move with the clock, are left out.</summary>
+    internal static int PoolMark(IEnumerable<KeySnapshot> keys, IEnumerable<AccountSnapshot> accounts)
+    {
+        var mark = new HashCode();
+        foreach (var key in keys)
+            mark.Add((key.Label, key.State, key.Reason, key.Until, key.InFlight));
+        foreach (var account in accounts)
+            mark.Add((account.Id, account.FreeUsedToday, account.FreeLimitToday));
+        return mark.ToHashCode();
+    }
 }
 
 /// <summary>The overview as one viewer sees it.</summary>

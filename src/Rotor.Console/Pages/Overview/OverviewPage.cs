@@ -30,19 +30,25 @@ public static class OverviewPage
             board, showsPool, showsPool ? AdviceFor(page, board, operators) : null, board.HasRequests ? null : await StepsAsync(page, board)));
     }
 
-    private static LiveParts FollowAsync(PageContext page, OverviewReader reader) => new(
-        page,
-        async token =>
+    private static LiveParts FollowAsync(PageContext page, OverviewReader reader)
+    {
+        OverviewModel? drawn = null;
+        return new LiveParts(page, DrawAsync, OverviewReader.Holds);
+
+        async Task<IReadOnlyList<LivePart>> DrawAsync(CancellationToken token)
         {
             var board = await reader.ReadAsync(await page.OwnClientsAsync(), token);
+            if (ReferenceEquals(board, drawn))
+                return [];
+            drawn = board;
             var parameters = new Dictionary<string, object?> { ["Model"] = board };
             List<LivePart> parts = [await LiveParts.PartAsync<OverviewNumbers>(page, "numbers", parameters), await LiveParts.PartAsync<OverviewRecent>(page, "recent", parameters)];
             parts.Add(await LiveParts.PartAsync<OverviewModels>(page, "models", parameters));
             if (page.May(OperatorRole.Viewer))
                 parts.Add(await LiveParts.PartAsync<OverviewPool>(page, "pool", parameters));
             return parts;
-        },
-        OverviewReader.Holds);
+        }
+    }
 
     private static async Task<IResult> DismissAsync(PageContext page, Operators operators)
     {
