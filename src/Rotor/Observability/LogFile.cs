@@ -3,6 +3,9 @@ namespace Rotor.Observability;
 /// <summary>The log files of a data folder.</summary>
 internal static class LogFile
 {
+    /// <summary>The rights of a log file that Rotor makes: its owner's alone.</summary>
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>The one file that a person named, or the path that the file sink dates: <c>rotor-20261121.log</c>, then <c>rotor-20261121_001.log</c>.</summary>
     public static string PathIn(LogOptions options, string dataFolder) =>
         string.IsNullOrWhiteSpace(options.Path) ? Path.Combine(dataFolder, "logs", "rotor-.log") : Path.GetFullPath(options.Path);
@@ -29,7 +32,7 @@ internal static class LogFile
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(folder);
             else
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
             if (string.IsNullOrWhiteSpace(options.Path))
             {
                 using var probe = new FileStream(
@@ -37,7 +40,7 @@ internal static class LogFile
             }
             else
             {
-                using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+                using var file = Open(path, FileMode.Append);
             }
 
             return null;
@@ -46,5 +49,14 @@ internal static class LogFile
         {
             return $"Log files cannot be written in {folder} ({error.GetType().Name}); logging goes on without them";
         }
+    }
+
+    /// <summary>Opens a log file to write; one that is not there becomes its owner's alone, one that is keeps the rights that a person gave it.</summary>
+    public static FileStream Open(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
     }
 }

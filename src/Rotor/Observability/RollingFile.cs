@@ -29,7 +29,7 @@ internal sealed class RollingFile : ILogEventSink, IDisposable
         if (empty)
             foreach (var older in Older(path).Where(File.Exists))
                 File.Delete(older);
-        _stream = Open(empty ? FileMode.Create : FileMode.Append);
+        _stream = LogFile.Open(path, empty ? FileMode.Create : FileMode.Append);
     }
 
     /// <summary>The names of those that were full, the youngest first, as far as they are there.</summary>
@@ -63,14 +63,6 @@ internal sealed class RollingFile : ILogEventSink, IDisposable
 
         if (_files > 1)
             File.Move(_path, _path + ".1", overwrite: true);
-        _stream = Open(FileMode.Create);
-    }
-
-    private FileStream Open(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(_path, options);
+        _stream = LogFile.Open(_path, FileMode.Create);
     }
 }

@@ -31,7 +31,8 @@ internal static class RotorLogging
                 fileSizeLimitBytes: options.MaxFileBytes,
                 rollingInterval: RollingInterval.Day,
                 rollOnFileSizeLimit: true,
-                retainedFileCountLimit: options.MaxFiles);
+                retainedFileCountLimit: options.MaxFiles,
+                hooks: new OwnerOnlyHooks());
 
         return levels.Limit(new LoggerConfiguration())
             .WriteTo.Sink(new BackgroundLogSink(sinks.CreateLogger(), time))
