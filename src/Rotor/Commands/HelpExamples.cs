@@ -58,6 +58,9 @@ internal static class HelpExamples
 
     private sealed class WithExamples(HelpAction inner) : SynchronousCommandLineAction
     {
+        // Who asks how a command is written need not have written it right.
+        public override bool ClearsParseErrors => inner.ClearsParseErrors;
+
         public override int Invoke(ParseResult parseResult)
         {
             var code = inner.Invoke(parseResult);

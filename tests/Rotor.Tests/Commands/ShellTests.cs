@@ -107,6 +107,18 @@ public sealed class ShellTests : IDisposable
         Assert.Contains("rotor demo", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("backup")]
+    [InlineData("tokens add")]
+    [InlineData("config set")]
+    public async Task Help_CommandThatNeedsArguments_AsksForNone(string command)
+    {
+        var (code, output) = await RotorProcess.RunAsync(_folder, [.. command.Split(' '), "--help"]);
+
+        Assert.Equal(0, code);
+        Assert.Contains($"rotor {command} <", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Output_Pipe_HasColoursOnlyWhereForced()
     {
