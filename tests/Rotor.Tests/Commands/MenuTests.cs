@@ -114,8 +114,10 @@ public sealed class MenuTests : IAsyncLifetime
         await terminal.SeesAsync("╭─ Menu");
         await terminal.ResizeAsync(3, 2);
         await terminal.PressAsync("Down", "Down", "Enter", "Escape");
-        await terminal.ResizeAsync(90, 20);
+        await terminal.ResizeAsync(80, 24);
         await terminal.SeesAsync("╭─ Menu");
+        await terminal.PressAsync("4");
+        await terminal.SeesAsync("a add", "e on/off", "Esc back", "q leave");
         await terminal.PressAsync("C-c");
         await terminal.SeesAsync("[ended 0]");
 

@@ -9,6 +9,8 @@ internal static class MenuFrame
     private const int BoxFromWidth = 50;
     private const int BoxFromHeight = 12;
     private const int MostWordLines = 3;
+    private const int MostHintLines = 2;
+    private const string HintGap = "   ";
 
     public static List<MenuLine> Compose(MainMenu menu, int width, int height)
     {
@@ -16,7 +18,8 @@ internal static class MenuFrame
         var inner = boxed ? width - 4 : width;
         var body = menu.Screen.Body(menu, inner);
         var words = boxed || height >= 4 ? Words(menu, width, boxed ? MostWordLines : 1) : [];
-        var around = (boxed ? 4 : height >= 4 ? 2 : 1) + words.Count;
+        var hints = words.Count > 0 ? HintLines(menu, width, boxed ? MostHintLines : 1) : [];
+        var around = (boxed ? 3 : 1) + words.Count + hints.Count;
         var room = Math.Max(1, height - around);
         var first = FirstLine(menu.Screen, body.Count, room);
         menu.Screen.Scroll = first;
@@ -35,9 +38,7 @@ internal static class MenuFrame
         if (boxed)
             lines.Add(MenuLine.Of("╰" + new string('─', width - 2) + "╯", Look.Quiet));
         lines.AddRange(words);
-        if (words.Count > 0)
-            lines.Add(MenuLine.Of(" " + Hints(menu), Look.Quiet).Fit(width));
-
+        lines.AddRange(hints);
         return lines;
     }
 
@@ -88,5 +89,17 @@ internal static class MenuFrame
 
     private static string Hints(MainMenu menu) => menu.Question is { } question
         ? question.IsChoice ? menu.Texts.YesNo : menu.Texts.HintPrompt
-        : string.Join("   ", ((string?[])[menu.Screen.Hints(menu.Texts), menu.IsHome ? null : menu.Texts.HintBack, menu.Texts.HintLeave]).OfType<string>());
+        : string.Join(HintGap, ((string?[])[menu.Screen.Hints(menu.Texts), menu.IsHome ? null : menu.Texts.HintBack, menu.Texts.HintLeave]).OfType<string>());
+
+    // A key and what it does stay on one line.
+    private static List<MenuLine> HintLines(MainMenu menu, int width, int most)
+    {
+        List<string> lines = [];
+        foreach (var hint in Hints(menu).Split(HintGap))
+        {
+            if (lines.Count > 0 && (lines.Count == most || TextWidth.Of(lines[^1] + HintGap + hint) <= width - 2)) lines[^1] += HintGap + hint;
+            else lines.Add(hint);
+        }
+        return [.. lines.Select(line => MenuLine.Of(" " + line, Look.Quiet).Fit(width))];
+    }
 }
