@@ -26,7 +26,8 @@ public sealed class ConversationReaderTests
     [InlineData("""{"choices":[{"text":"a"}]}""", "assistant:Text=a")]
     [InlineData("""{"content":[{"type":"thinking","thinking":"t"},{"type":"text","text":"a"},{"type":"tool_use","name":"f","input":{}}]}""", "assistant:Reasoning=t,Text=a,ToolCall={}")]
     [InlineData("""{"output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"t"}]},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"a"}]}]}""", "assistant:Reasoning=t|assistant:Text=a")]
-    [InlineData("""{"error":{"message":"no"}}""", "")]
+    [InlineData("""{"error":{"message":"no","code":502}}""", "assistant:Text=no")]
+    [InlineData("""{"error":"no"}""", "")]
     [InlineData("""{"choices":[null,{"message":"x"}]}""", "assistant:")]
     public void Answered_OfAnyBody_GivesTheAnswer(string body, string expected) => Assert.Equal(expected, Show(ConversationReader.Answered(Encoding.UTF8.GetBytes(body))));
 

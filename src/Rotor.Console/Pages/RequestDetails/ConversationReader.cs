@@ -70,6 +70,8 @@ internal static class ConversationReader
         AddIfAny(turns, "assistant", ContentOf(root, "content"));
         if (root.TryGetProperty("output", out var output))
             AddInput(turns, output);
+        if (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
+            AddIfAny(turns, "assistant", ContentOf(error, "message"));
     }
 
     // The Responses shape: a text, or items of which some are messages.
