@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # Debian packages that tests run, as "command package"; a machine of another kind brings its own.
-needed=("curl curl" "chromium chromium" "tmux tmux")
+needed=("curl curl" "chromium chromium" "tmux tmux" "zsh zsh" "fish fish")
 
 missing=()
 for pair in "${needed[@]}"; do
