@@ -209,6 +209,19 @@ public sealed class RequestsPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Details_OfARequestThatFailed_SayWhyInTheViewersLanguage()
+    {
+        _run.Upstream.Script(replies: Reply.Fail(WireErrors.ContextLength));
+        await _run.ChatAsync("too long in Russian", "openai/gpt-4o-mini");
+        _admin.DefaultRequestHeaders.Add("Cookie", "rotor_language=ru");
+
+        var page = await OpenFirstAsync("?search=too+long+in+Russian");
+
+        Assert.Contains("Запрос слишком длинен для модели.", page.QuerySelectorAll(".notice").Select(notice => notice.TextContent.Trim()));
+        Assert.Contains("context length", page.QuerySelector(".turn.answer")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Details_WhileItRuns_ShowWhatWasAskedUnderHeadingsInOrder()
     {
         _run.Upstream.Script(replies: Reply.WithoutHead(HeadFault.Never, times: 0));
