@@ -10,6 +10,10 @@ internal static class DaySchema
     private static readonly MigrationSet Usage = MigrationSet.Embedded(new SqlDialect("sqlite-usage"));
     private static readonly MigrationSet Text = MigrationSet.Embedded(new SqlDialect("sqlite-text"));
 
+    // A new file becomes a WAL file while nobody else has it open, and SQLite does not wait for that moment: one opens after the other. All who
+    // write a data folder are in one process.
+    private static readonly Lock Opening = new();
+
     public static SqliteFile OpenRecords(string path, bool strict) => Open(path, Records, strict);
 
     public static SqliteFile OpenText(string path) => Open(path, Text, strict: false);
@@ -40,12 +44,15 @@ internal static class DaySchema
         var file = SqliteFile.Open(path, writable: true);
         try
         {
-            // Some systems' SQLite writes zeros over all that is deleted, pages that are read by nobody included: a third of a record's cost. FAST
-            // does so where the page is written anyway.
-            // NORMAL loses nothing when the process dies, only when the machine does; strict waits for the disk as well.
-            file.Execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA secure_delete=FAST; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=16777216; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=16000");
-            file.Execute(strict ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
-            Migrate(file, set);
+            lock (Opening)
+            {
+                // Some systems' SQLite writes zeros over all that is deleted, also in pages that nobody reads: a tenth of a record's cost. FAST does so
+                // where the page is written anyway.
+                // NORMAL loses nothing when the process dies, only when the machine does; strict waits for the disk as well.
+                file.Execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA secure_delete=FAST; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=16777216; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=16000");
+                file.Execute(strict ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+                Migrate(file, set);
+            }
             return file;
         }
         catch

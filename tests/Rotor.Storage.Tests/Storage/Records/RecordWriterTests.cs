@@ -60,10 +60,10 @@ public sealed class RecordWriterTests : IDisposable
     [Fact]
     public async Task OpenText_ManyAtOnce_MakesTheSchemaOnce()
     {
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 100; round++)
         {
             var path = _folder.File($"day-{round}.text");
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => DaySchema.OpenText(path).Dispose(), Token)));
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => DaySchema.OpenText(path).Dispose(), Token)));
 
             using var file = DaySchema.OpenText(path);
             Assert.Equal(0, file.Scalar("SELECT count(*) FROM bodies"));
